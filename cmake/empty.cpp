@@ -1,0 +1,1 @@
+// So that a library without sources of its own is one.

@@ -1,0 +1,46 @@
+#pragma once
+// Structured log: one JSON object a line on stdout: time, level, service, message, trace, then the
+// fields given. Never secrets, tokens, passwords, card numbers or CI/DI (invariant I8): fields are
+// named at the call, not dumped.
+//   LogInfo("hold granted", {{"reservation", id.Text()}, {"seats", count}});
+
+#include "libs/telemetry/trace.hpp"
+
+#include <boost/json.hpp>
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace openrun {
+
+struct LogField {
+    std::string_view name;
+    boost::json::value value;
+};
+using LogFields = std::initializer_list<LogField>;
+
+enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
+
+// Once, in main, before the first line. Not called: level info, service "-".
+void OpenLog(std::string service, LogLevel level);
+[[nodiscard]] std::optional<LogLevel> ParseLogLevel(
+    std::string_view text);  // debug, info, warning, error
+
+// Thread-safe. Lines longer than 8 KiB are cut.
+void Log(LogLevel level, std::string_view message, LogFields fields = {},
+         const Trace* trace = nullptr);
+inline void LogDebug(std::string_view message, LogFields fields = {}) {
+    Log(LogLevel::kDebug, message, fields);
+}
+inline void LogInfo(std::string_view message, LogFields fields = {}) {
+    Log(LogLevel::kInfo, message, fields);
+}
+inline void LogWarning(std::string_view message, LogFields fields = {}) {
+    Log(LogLevel::kWarning, message, fields);
+}
+inline void LogError(std::string_view message, LogFields fields = {}) {
+    Log(LogLevel::kError, message, fields);
+}
+
+}  // namespace openrun
