@@ -1,0 +1,158 @@
+#include "libs/service/host.hpp"
+
+#include "libs/telemetry/log.hpp"
+
+#include <fmt/format.h>
+
+#include "api/error_texts.hpp"
+#include <cstdio>
+#include <stdexcept>
+#include <string_view>
+
+namespace openrun::service {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::shared_ptr<const KeySet> ReadKeys(const std::string& jwks) {
+    auto keys = KeySet::FromJwks(jwks);
+    if (!keys) throw std::runtime_error("OPENRUN_JWKS: " + keys.error().detail);
+    return std::make_shared<const KeySet>(*std::move(keys));
+}
+
+std::optional<SigningKey> ReadSigningKey(const std::string& jwk) {
+    if (jwk.empty()) return std::nullopt;
+    auto key = SigningKey::FromJwk(jwk);
+    if (!key) throw std::runtime_error("signing key: " + key.error().detail);
+    return *std::move(key);
+}
+
+HostOptions OptionsOf(const Start& start) {
+    return {.settings = start.settings(), .secrets = &start.secrets(), .handle_signals = true};
+}
+
+}  // namespace
+
+Start::Start(int argc, char** argv, std::string service, std::uint16_t port, bool signs)
+    : secrets_(DefaultSecrets()),
+      reader_(SettingsFrom(*secrets_)),
+      settings_(ReadServiceSettings(reader_, service, port, signs)) {
+    for (int i = 1; i < argc; ++i) {
+        const bool known = std::string_view(argv[i]) == "--print-settings";
+        print_settings_ |= known;
+        usage_error_ |= !known;
+    }
+}
+
+std::optional<int> Start::Finish() {
+    if (usage_error_) {
+        std::fputs("usage: [--print-settings]   everything else comes from the environment\n",
+                   stderr);
+        return 2;
+    }
+    if (print_settings_) {
+        std::fputs(reader_.Table().c_str(), stdout);
+        return 0;
+    }
+    if (const auto checked = reader_.Check(); !checked) {
+        std::fprintf(stderr, "%s\n", checked.error().detail.c_str());
+        return 78;  // EX_CONFIG
+    }
+    return std::nullopt;
+}
+
+Host::Host(const Start& start) : Host(OptionsOf(start)) {}
+
+Host::Host(HostOptions options)
+    : options_(std::move(options)),
+      ids_(clock_, random_),
+      runtime_({.blocking_threads = static_cast<std::size_t>(options_.settings.blocking_threads),
+                .drain_limit = options_.settings.drain_limit,
+                .handle_signals = options_.handle_signals}),
+      signing_key_((InitialiseCrypto(), ReadSigningKey(options_.settings.signing_key))),
+      keys_(ReadKeys(options_.settings.jwks)),
+      jwks_text_(options_.settings.jwks),
+      authenticator_(clock_, keys_, options_.settings.service) {
+    OpenLog(options_.settings.service, options_.settings.log_level);
+    http::AddOperations(operations_router_, health_, metrics_);
+    http::ServerOptions api{.address = options_.settings.address, .port = options_.settings.port};
+    server_ = std::make_unique<http::Server>(runtime_, router_, authenticator_, random_, metrics_,
+                                             ErrorTexts(), api);
+    http::ServerOptions operations{.address = options_.settings.address,
+                                   .port = options_.settings.operations_port};
+    operations.access_log = false;
+    operations_ = std::make_unique<http::Server>(runtime_, operations_router_, authenticator_,
+                                                 random_, metrics_, ErrorTexts(), operations);
+    if (options_.secrets != nullptr) runtime_.Spawn("reread-keys", RereadKeys());
+}
+
+Host::~Host() = default;
+
+void Host::OnKeys(std::function<void(std::shared_ptr<const KeySet>)> call) {
+    on_keys_.push_back(std::move(call));
+}
+
+Task<void> Host::RereadKeys() {
+    const SecretSource* secrets = options_.secrets;
+    for (;;) {
+        co_await SleepFor(runtime_.executor(), options_.settings.keys_reread);
+        auto text = co_await runtime_.Blocking([secrets] { return secrets->Read("OPENRUN_JWKS"); });
+        if (!text || *text == jwks_text_) continue;
+        auto keys = KeySet::FromJwks(*text);
+        if (!keys) {
+            LogError("public keys are unreadable; the old ones stay",
+                     {{"error", keys.error().detail}});
+            continue;
+        }
+        jwks_text_ = *std::move(text);
+        keys_ = std::make_shared<const KeySet>(*std::move(keys));
+        authenticator_.Replace(keys_);
+        for (const auto& call : on_keys_) call(keys_);
+        LogInfo("public keys were replaced");
+    }
+}
+
+void Host::Watch(postgres::Pool& pool) {
+    health_.Declare("postgres");
+    runtime_.Spawn("watch-postgres", WatchPool(&pool));
+}
+
+void Host::Watch(redis::Client& redis) {
+    health_.Declare("redis");
+    runtime_.Spawn("watch-redis", WatchRedis(&redis));
+}
+
+Task<void> Host::WatchPool(postgres::Pool* pool) {
+    bool ready = false;
+    for (;;) {
+        ready = co_await pool->Ping(After(2s));
+        health_.Report("postgres", ready);
+        co_await SleepFor(runtime_.executor(), ready ? 1s : 20ms);
+    }
+}
+
+Task<void> Host::WatchRedis(redis::Client* redis) {
+    for (;;) {
+        health_.Report("redis", redis->connected());
+        co_await SleepFor(runtime_.executor(), redis->connected() ? 250ms : 10ms);
+    }
+}
+
+Result<void> Host::StartServers() {
+    CHECK(server_->Start());
+    CHECK(operations_->Start());
+    return {};
+}
+
+int Host::Run() {
+    if (const auto started = StartServers(); !started) {
+        LogError("cannot listen", {{"error", started.error().detail}});
+        return 1;
+    }
+    LogInfo("listening", {{"port", port()}, {"operationsPort", operations_port()}});
+    runtime_.Run();
+    LogInfo("stopped");
+    return 0;
+}
+
+}  // namespace openrun::service
