@@ -24,4 +24,7 @@ struct MigrationPlan {
 // and message.
 [[nodiscard]] Result<void> Migrate(const MigrationPlan& plan);
 
+// Makes the database when it is missing; `conninfo` of another one ("postgres"). Same errors.
+[[nodiscard]] Result<void> CreateDatabase(const std::string& conninfo, const std::string& database);
+
 }  // namespace openrun::postgres

@@ -100,7 +100,7 @@ using ErrorMap = std::function<std::optional<Error>(const ServerError&)>;
 struct PoolOptions {
     std::string conninfo;  // "host=127.0.0.1 port=15432 dbname=openrun user=… password=…"; host is
                            // an address
-    std::string schema;  // search_path
+    std::string schema;    // search_path
     std::size_t connections = 8;
     std::size_t waiters_max = 10'000;  // beyond: STORE_UNAVAILABLE at once
     std::chrono::milliseconds connect_timeout{3'000};
@@ -108,20 +108,33 @@ struct PoolOptions {
 };
 
 class Connection;
+struct Failure;
 
 // Inside Transact. Everything runs in the one transaction; several commands at once cost one round
-// trip.
+// trip, and BEGIN travels with the first.
 class Dialogue {
 public:
-    explicit Dialogue(Connection& connection, Deadline deadline)
-        : connection_(connection), deadline_(deadline) {}
+    using ToError = std::function<Error(const Failure&)>;
+    using Observe =
+        std::function<void(const std::vector<Command>&, std::chrono::steady_clock::time_point)>;
+
+    Dialogue(Connection& connection, Deadline deadline, ToError to_error, Observe observe);
+    ~Dialogue();
+
     Task<Result<Rows>> Execute(Command command);
     Task<Result<std::vector<Rows>>> Execute(std::vector<Command> commands);
     [[nodiscard]] Deadline deadline() const { return deadline_; }
+    [[nodiscard]] bool begun() const { return begun_; }
+    // What the server or the wire said no with; after that the transaction can only be rolled back.
+    [[nodiscard]] const Failure* failure() const { return failure_.get(); }
 
 private:
     Connection& connection_;
     Deadline deadline_;
+    ToError to_error_;
+    Observe observe_;
+    bool begun_ = false;
+    std::unique_ptr<Failure> failure_;
 };
 
 class Pool {
@@ -140,12 +153,12 @@ public:
     Task<bool> Ping(Deadline deadline);
     [[nodiscard]] std::size_t idle() const;
 
+    struct Impl;
+
 private:
-    friend class Dialogue;
     using Body = std::function<Task<Result<void>>(Dialogue&)>;
     Task<Result<void>> RunTransaction(Deadline deadline, Body body);
 
-    struct Impl;
     std::shared_ptr<Impl> impl_;
 };
 

@@ -11,10 +11,20 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 namespace openrun {
 
 struct LogField {
+    // Numbers, flags, JSON values, and whatever reads as text.
+    template <typename T>
+    LogField(std::string_view field_name, const T& any) : name(field_name) {
+        if constexpr (std::is_convertible_v<const T&, std::string_view>) {
+            value = boost::json::value(std::string_view(any));
+        } else {
+            value = boost::json::value(any);
+        }
+    }
     std::string_view name;
     boost::json::value value;
 };

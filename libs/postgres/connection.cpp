@@ -1,0 +1,221 @@
+#include "libs/postgres/connection.hpp"
+
+#include "libs/base/assert.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace openrun::postgres {
+namespace {
+
+std::string FieldOf(const PGresult* result, int code) {
+    const char* text = PQresultErrorField(result, code);
+    return text == nullptr ? std::string() : std::string(text);
+}
+
+ServerError ErrorOf(const PGresult* result) {
+    return {.sqlstate = FieldOf(result, PG_DIAG_SQLSTATE),
+            .constraint = FieldOf(result, PG_DIAG_CONSTRAINT_NAME),
+            .message = FieldOf(result, PG_DIAG_MESSAGE_PRIMARY),
+            .detail = FieldOf(result, PG_DIAG_MESSAGE_DETAIL)};
+}
+
+struct Clear {
+    void operator()(PGresult* result) const { PQclear(result); }
+};
+using Owned = std::unique_ptr<PGresult, Clear>;
+
+}  // namespace
+
+Connection::Connection(Runtime& runtime) : Entry(runtime.sweeper()), socket_(runtime.executor()) {}
+
+Connection::~Connection() {
+    if (socket_.is_open()) socket_.release();  // libpq closes it
+    if (session_ != nullptr) PQfinish(session_);
+}
+
+void Connection::OnDeadline() {
+    message_ = "the deadline has passed";
+    boost::system::error_code ignored;
+    if (socket_.is_open()) socket_.cancel(ignored);
+}
+
+void Connection::Break(std::string message) {
+    broken_ = true;
+    if (message_.empty()) message_ = std::move(message);
+}
+
+bool Connection::AssignSocket() {
+    const int socket = PQsocket(session_);
+    if (socket_.is_open() && socket_.native_handle() == socket) return true;
+    if (socket_.is_open()) socket_.release();
+    if (socket < 0) return false;
+    boost::system::error_code error;
+    socket_.assign(socket, error);
+    return !error;
+}
+
+Task<bool> Connection::Poll(Deadline deadline) {
+    Arm(deadline);
+    for (PostgresPollingStatusType status = PGRES_POLLING_WRITING; status != PGRES_POLLING_OK;) {
+        if (status == PGRES_POLLING_FAILED || !AssignSocket()) co_return false;
+        const auto wait = status == PGRES_POLLING_READING
+                              ? asio::posix::descriptor_base::wait_read
+                              : asio::posix::descriptor_base::wait_write;
+        const auto [error] = co_await socket_.async_wait(wait, kAwait);
+        if (error) co_return false;
+        status = PQconnectPoll(session_);
+    }
+    co_return AssignSocket();
+}
+
+Task<bool> Connection::Open(const std::string& conninfo, const std::string& schema,
+                            Deadline deadline) {
+    ASSERT(session_ == nullptr, "a connection is opened once");
+    const std::string full = fmt::format(
+        "{} application_name=openrun client_encoding=UTF8 options='-c TimeZone=UTC -c "
+        "DateStyle=ISO -c "
+        "search_path={} -c statement_timeout=30000 -c lock_timeout=10000 -c "
+        "idle_in_transaction_session_timeout=60000'",
+        conninfo, schema.empty() ? "public" : schema);
+    session_ = PQconnectStart(full.c_str());
+    if (session_ == nullptr || PQstatus(session_) == CONNECTION_BAD || !co_await Poll(deadline)) {
+        Break(session_ == nullptr ? "out of memory" : PQerrorMessage(session_));
+        co_return false;
+    }
+    Disarm();
+    PQsetNoticeReceiver(session_, [](void*, const PGresult*) {}, nullptr);
+    const bool ready = PQsetnonblocking(session_, 1) == 0 && PQenterPipelineMode(session_) == 1;
+    if (!ready) Break(PQerrorMessage(session_));
+    broken_ = !ready;
+    co_return ready;
+}
+
+bool Connection::Alive() {
+    if (!usable() || PQconsumeInput(session_) == 0 || PQstatus(session_) == CONNECTION_BAD) {
+        if (session_ != nullptr) Break(PQerrorMessage(session_));
+        return false;
+    }
+    return true;
+}
+
+bool Connection::idle() const { return PQtransactionStatus(session_) == PQTRANS_IDLE; }
+
+bool Connection::SendOne(const Command& command) {
+    const Statement& statement = *command.statement;
+    if (!prepared_.contains(statement.name) &&
+        std::ranges::find(preparing_, &statement) == preparing_.end()) {
+        if (PQsendPrepare(session_, statement.name, statement.sql, 0, nullptr) == 0) return false;
+        preparing_.push_back(&statement);
+    }
+    std::vector<const char*> values;
+    values.reserve(command.parameters.size());
+    for (const Text& one : command.parameters) values.push_back(one ? one->c_str() : nullptr);
+    return PQsendQueryPrepared(session_, statement.name, static_cast<int>(values.size()),
+                               values.data(), nullptr, nullptr, 0) == 1;
+}
+
+bool Connection::Send(const std::vector<Command>& commands) {
+    preparing_.clear();
+    for (const Command& command : commands) {
+        if (!SendOne(command)) return false;
+    }
+    return PQpipelineSync(session_) == 1;
+}
+
+// True when everything is written. Reads meanwhile, or both sides could wait for each other.
+Task<bool> Connection::Flush() {
+    for (;;) {
+        const int left = PQflush(session_);
+        if (left <= 0) co_return left == 0;
+        const auto [error] =
+            co_await socket_.async_wait(asio::posix::descriptor_base::wait_write, kAwait);
+        if (error || PQconsumeInput(session_) == 0) co_return false;
+    }
+}
+
+// nullptr: the end of one command's results, or a broken session (broken_ says which).
+Task<PGresult*> Connection::NextResult() {
+    while (PQisBusy(session_) == 1) {
+        const auto [error] =
+            co_await socket_.async_wait(asio::posix::descriptor_base::wait_read, kAwait);
+        if (error || PQconsumeInput(session_) == 0) {
+            Break(error ? error.message() : PQerrorMessage(session_));
+            co_return nullptr;
+        }
+    }
+    co_return PQgetResult(session_);
+}
+
+Task<std::expected<std::vector<Rows>, Failure>> Connection::Collect(
+    const std::vector<Command>& commands) {
+    std::vector<Rows> all;
+    std::optional<ServerError> refused;
+    std::size_t results = 0;  // of prepares and commands, in the order they were sent
+    std::vector<bool> is_prepare;
+    auto next_prepare = preparing_.begin();
+    std::set<std::string_view> seen;
+    for (const Command& command : commands) {
+        if (next_prepare != preparing_.end() && *next_prepare == command.statement &&
+            seen.insert(command.statement->name).second) {
+            is_prepare.push_back(true);
+            ++next_prepare;
+        }
+        is_prepare.push_back(false);
+    }
+    std::size_t prepared = 0;
+    std::size_t gaps = 0;
+    for (;;) {
+        Owned result(co_await NextResult());
+        if (broken_) co_return std::unexpected(Failure{Failure::Stage::kUnknown, {}, message_});
+        if (!result) {  // between two commands; more of them than commands: the session is gone
+            if (PQstatus(session_) == CONNECTION_BAD || ++gaps > is_prepare.size() + 1) {
+                Break(PQerrorMessage(session_));
+                co_return std::unexpected(Failure{Failure::Stage::kUnknown, {}, message_});
+            }
+            continue;
+        }
+        const ExecStatusType status = PQresultStatus(result.get());
+        if (status == PGRES_PIPELINE_SYNC) break;
+        const bool prepare = results < is_prepare.size() && is_prepare[results];
+        ++results;
+        if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
+            if (prepare) {
+                prepared_.insert(preparing_[prepared++]->name);
+            } else {
+                all.emplace_back(result.release());
+            }
+        } else if (status != PGRES_PIPELINE_ABORTED && !refused) {
+            refused = ErrorOf(result.get());
+        }
+    }
+    if (!refused) co_return all;
+    // Class 57 (the server is going away): the session is over; what it was asked has not happened.
+    if (refused->sqlstate.starts_with("57P") || refused->sqlstate.empty()) {
+        Break(refused->message);
+        co_return std::unexpected(Failure{Failure::Stage::kUnknown, *refused, refused->message});
+    }
+    co_return std::unexpected(Failure{Failure::Stage::kRefused, *refused, refused->message});
+}
+
+Task<std::expected<std::vector<Rows>, Failure>> Connection::RoundTrip(std::vector<Command> commands,
+                                                                      Deadline deadline) {
+    ASSERT(usable(), "a broken or busy connection is not used");
+    busy_ = true;
+    Arm(deadline);
+    if (!Send(commands)) {
+        Break(PQerrorMessage(session_));
+        co_return std::unexpected(Failure{Failure::Stage::kNotSent, {}, message_});
+    }
+    if (!co_await Flush()) {
+        Break(PQerrorMessage(session_));
+        co_return std::unexpected(Failure{Failure::Stage::kUnknown, {}, message_});
+    }
+    auto collected = co_await Collect(commands);
+    Disarm();
+    busy_ = false;
+    co_return collected;
+}
+
+}  // namespace openrun::postgres
