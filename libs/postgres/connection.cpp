@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <memory>
+#include <sys/socket.h>
 
 namespace openrun::postgres {
 namespace {
@@ -93,11 +95,13 @@ Task<bool> Connection::Open(const std::string& conninfo, const std::string& sche
 }
 
 bool Connection::Alive() {
-    if (!usable() || PQconsumeInput(session_) == 0 || PQstatus(session_) == CONNECTION_BAD) {
-        if (session_ != nullptr) Break(PQerrorMessage(session_));
-        return false;
-    }
-    return true;
+    if (!usable()) return false;
+    // An idle server has nothing to say but farewell.
+    char peeked = 0;
+    const bool silent = recv(PQsocket(session_), &peeked, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
+                        (errno == EAGAIN || errno == EWOULDBLOCK);
+    if (!silent) Break("the server closed the session");
+    return silent;
 }
 
 bool Connection::idle() const { return PQtransactionStatus(session_) == PQTRANS_IDLE; }

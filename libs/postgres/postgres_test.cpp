@@ -34,9 +34,10 @@ constexpr Statement kEcho{
 enum class Colour : std::uint8_t { kDarkBlue };
 BOOST_DESCRIBE_ENUM(Colour, kDarkBlue)
 
-constexpr Statement kOthers{"others",
-                            "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
-                            "pg_backend_pid()"};
+constexpr Statement kOthers{
+    "others",
+    "SELECT count(*) AS n FROM pg_stat_activity WHERE datname = current_database() AND pid <> "
+    "pg_backend_pid()"};
 
 class Postgres : public ::testing::Test {
 protected:
@@ -165,8 +166,8 @@ TEST_F(Postgres, RollsBackWhatDoesNotSucceed) {
 }
 
 Task<void> LockBoth(Pool& pool, int first, int second, int* tries) {
-    const auto done = co_await pool.Transact<void>(
-        After(20s), [=](Dialogue& dialogue) -> Task<Result<void>> {
+    const auto done =
+        co_await pool.Transact<void>(After(20s), [=](Dialogue& dialogue) -> Task<Result<void>> {
             ++*tries;
             CO_CHECK(co_await dialogue.Execute(Make(kUpdate, first)));
             CO_CHECK(co_await dialogue.Execute(Make(kSleep, 0.1)));
