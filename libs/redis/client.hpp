@@ -1,9 +1,10 @@
 #pragma once
 // Redis on Asio: own transport, hiredis's reader as parser, everything pipelined on one connection,
-// every command with a deadline. A command past its deadline closes the connection (replies are
-// positional); it is made again by itself. Errors: REDIS_UNAVAILABLE (unavailable): not connected
-// or too many waiting; nothing was sent. REDIS_OUTCOME_UNKNOWN (timeout): sent, no answer.
-// REDIS_REFUSED (internal): an error reply, its text in the detail.
+// every command with a deadline. A reply that is missing after command_timeout closes the
+// connection (replies are positional); it is made again by itself, with jitter. Errors:
+// REDIS_UNAVAILABLE (unavailable): not connected or too many waiting; nothing was sent.
+// REDIS_OUTCOME_UNKNOWN (timeout): sent, no answer. REDIS_REFUSED (internal): an error reply, its
+// text in the detail.
 
 #include "libs/base/random.hpp"
 #include "libs/net/runtime.hpp"
@@ -33,7 +34,7 @@ struct Reply {
 struct ClientOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 6379;
-    std::string password;  // AUTH when not empty
+    std::string password = {};  // AUTH when not empty
     std::size_t waiting_max = 50'000;
     std::chrono::milliseconds command_timeout{500};
     std::chrono::milliseconds reconnect_first{50}, reconnect_longest{1'000};
@@ -49,6 +50,8 @@ class Client {
 public:
     Client(Runtime& runtime, Random& random, Metrics& metrics, ClientOptions options);
     ~Client();
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
 
     Task<Result<Reply>> Command(std::vector<std::string> words, Deadline deadline);
     Task<Result<Reply>> Eval(const Script& script, std::vector<std::string> keys,
@@ -57,6 +60,8 @@ public:
     Task<Result<Reply>> Blocking(std::vector<std::string> words, Deadline deadline);
 
     [[nodiscard]] bool connected() const;
+    // Waits for the connection, then asks PING. Used for readiness and by tests.
+    Task<bool> Ping(Deadline deadline);
     // Called on the io thread after every (re)connect: the store may have been wiped meanwhile.
     void OnConnect(std::function<void()> call);
 
