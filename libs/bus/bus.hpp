@@ -12,6 +12,8 @@
 
 namespace openrun::bus {
 
+inline constexpr std::size_t kMessageBytesMax = 256 * 1024;
+
 struct Message {
     std::string key;
     std::string value;  // an Envelope as JSON
@@ -21,8 +23,8 @@ class Publisher {
 public:
     virtual ~Publisher() = default;
     // In order; success only when the log has acknowledged all of them. On an error any prefix may
-    // have been taken: send all again (consumers know repeats). Error: BUS_UNAVAILABLE
-    // (unavailable).
+    // have been taken: send all again (consumers know repeats). Errors: BUS_UNAVAILABLE
+    // (unavailable); MESSAGE_TOO_LARGE (too large): none was taken.
     virtual Task<Result<void>> Publish(std::string topic, std::vector<Message> messages,
                                        Deadline deadline) = 0;
 };
