@@ -21,7 +21,7 @@ if(CCACHE)
 endif()
 
 add_compile_options(
-  -fPIE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+  -fPIE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -Wno-missing-designated-field-initializers
   -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}=. -Xclang -fno-pch-timestamp)
 add_link_options(-fuse-ld=lld -pie)
 

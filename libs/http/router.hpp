@@ -74,8 +74,9 @@ public:
     [[nodiscard]] Match Find(Method method, std::string_view path) const;
     [[nodiscard]] const std::vector<std::unique_ptr<Route>>& routes() const { return routes_; }
 
-private:
     struct Node;
+
+private:
     std::vector<std::unique_ptr<Route>> routes_;
     std::unique_ptr<Node> root_;
 };

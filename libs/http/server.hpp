@@ -6,6 +6,7 @@
 // (431), too large bodies (413), slow headers and bodies (408). Stopping: no new connections,
 // requests in flight finish, streams are told, the rest is closed at the deadline.
 
+#include "libs/http/exchange.hpp"
 #include "libs/http/problem.hpp"
 #include "libs/http/router.hpp"
 #include "libs/net/runtime.hpp"
@@ -65,6 +66,8 @@ public:
     // stop hooks.
     Server(Runtime& runtime, const Router& router, Authenticator& authenticator, Random& random,
            Metrics& metrics, std::span<const ErrorText> error_texts, ServerOptions options);
+    // Below the router: the gateway's proxy.
+    Server(Runtime& runtime, ExchangeHandler& handler, Metrics& metrics, ServerOptions options);
     ~Server();
 
     // Error: ADDRESS_UNAVAILABLE (unavailable).

@@ -1,0 +1,195 @@
+#include "libs/http/routed.hpp"
+
+#include "libs/telemetry/log.hpp"
+
+#include <exception>
+
+namespace openrun::http {
+namespace {
+
+// What a client may name its request: short and harmless in logs and headers.
+bool IsRequestId(std::string_view text) {
+    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char letter) {
+        return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
+               (letter >= 'A' && letter <= 'Z') || letter == '-' || letter == '_' || letter == '.';
+    });
+}
+
+// The first language of ours that the reader names; Korean when none.
+std::string LanguageOf(std::string_view header) {
+    const auto english = header.find("en");
+    const auto korean = header.find("ko");
+    return english < korean ? "en" : "ko";
+}
+
+std::string_view PatternOf(const Route* route) {
+    return route == nullptr ? "(none)" : std::string_view(route->pattern);
+}
+
+}  // namespace
+
+RoutedHandler::RoutedHandler(Executor executor, const Router& router, Authenticator& authenticator,
+                             Random& random, Metrics& metrics,
+                             std::span<const ErrorText> error_texts, bool access_log)
+    : executor_(executor),
+      router_(router),
+      authenticator_(authenticator),
+      random_(random),
+      metrics_(metrics),
+      error_texts_(error_texts),
+      access_log_(access_log),
+      in_flight_(metrics.AddGauge("http_requests_in_flight", "Requests being handled")),
+      exceptions_(
+          metrics.AddCounter("http_handler_exceptions_total", "Handlers that threw: bugs")) {}
+
+Context RoutedHandler::MakeContext(const Exchange& exchange) {
+    const Request& request = exchange.request();
+    Context context;
+    const auto parent = ParseTraceparent(request.Header("traceparent").value_or(""));
+    context.trace = parent ? ChildOf(*parent, random_) : NewTrace(random_);
+    const auto given = request.Header("x-request-id").value_or("");
+    context.request_id = IsRequestId(given) ? std::string(given) : context.trace.TraceIdText();
+    context.client_address = exchange.peer_address();
+    if (const auto forwarded =
+            request.Header("x-forwarded-for")) {  // the gateway wrote the last entry
+        const auto comma = forwarded->rfind(',');
+        std::string_view last =
+            comma == forwarded->npos ? *forwarded : forwarded->substr(comma + 1);
+        while (last.starts_with(' ')) last.remove_prefix(1);
+        if (!last.empty() && last.size() <= 45) context.client_address = last;
+    }
+    context.language = LanguageOf(request.Header("accept-language").value_or(""));
+    return context;
+}
+
+Result<void> RoutedHandler::Admit(const Route& route, const Request& request, Context& context) {
+    switch (route.access.rule) {
+        case Access::Rule::kPublic:
+            return {};
+        case Access::Rule::kInternal: {
+            TRY(auto call, authenticator_.Internal(request));
+            if (std::ranges::find(route.access.allowed, call.caller) ==
+                route.access.allowed.end()) {
+                return Fail(Kind::kForbidden, "CALLER_NOT_ALLOWED", call.caller);
+            }
+            context.caller = std::move(call.caller);
+            context.on_behalf_of = std::move(call.on_behalf_of);
+            return {};
+        }
+        case Access::Rule::kAccount:
+        case Access::Rule::kRoles: {
+            TRY(context.identity, authenticator_.Account(request));
+            const bool fits =
+                route.access.rule == Access::Rule::kAccount ||
+                std::ranges::any_of(route.access.allowed, [&](const std::string& role) {
+                    return context.identity->HasRole(role);
+                });
+            if (!fits) return Fail(Kind::kForbidden, "ROLE_REQUIRED");
+            return {};
+        }
+    }
+    return Fail(Kind::kInternal, "INTERNAL");
+}
+
+Task<Result<Response>> RoutedHandler::Handle(Exchange& exchange, const Router::Match& match,
+                                             Context& context) {
+    Request request = exchange.request();
+    if (match.route == nullptr) {
+        if (match.allow.empty()) co_return Fail(Kind::kNotFound, "NOT_FOUND");
+        if (request.method != Method::kOptions)
+            co_return Fail(Kind::kNotAllowed, "METHOD_NOT_ALLOWED");
+        co_return NoContent();
+    }
+    const Route& route = *match.route;
+    CO_CHECK(Admit(route, request, context));
+    if (exchange.has_body()) {
+        CO_TRY(request.body, co_await exchange.ReadBody(route.options.body_max));
+    }
+    request.parameters = match.parameters;
+    context.deadline = After(route.options.deadline);
+    std::string thrown;
+    try {
+        co_return co_await route.handler(request, context);
+    } catch (const std::exception& error) {
+        thrown = error.what();
+    }
+    exceptions_.Add();
+    Log(LogLevel::kError, "a handler threw", {{"route", route.pattern}, {"error", thrown}},
+        &context.trace);
+    co_return Fail(Kind::kInternal, "INTERNAL", thrown);
+}
+
+Task<void> RoutedHandler::Serve(Exchange& exchange) {
+    const auto start = std::chrono::steady_clock::now();
+    const Request& request = exchange.request();
+    const Router::Match match = router_.Find(request.method, request.path);
+    Context context = MakeContext(exchange);
+    in_flight_.Add(1);
+    auto answered = co_await Handle(exchange, match, context);
+    in_flight_.Add(-1);
+    Response response =
+        answered ? *std::move(answered) : ProblemOf(answered.error(), error_texts_, context);
+    if (!answered && StatusOf(answered.error().kind) >= 500) {
+        Log(LogLevel::kWarning, "request failed",
+            {{"route", PatternOf(match.route)},
+             {"code", answered.error().code},
+             {"detail", answered.error().detail}},
+            &context.trace);
+    }
+    if (!match.allow.empty()) response.Set("Allow", match.allow);
+    response.Set("X-Request-Id", context.request_id);
+    if (response.stream) {
+        response.content_type = "text/event-stream";
+        response.Set("Cache-Control", "no-store").Set("X-Accel-Buffering", "no");
+        co_await exchange.Stream(response);
+    } else {
+        exchange.Respond(response);
+    }
+    Record(match.route, request, context, response.status, start);
+}
+
+Response RoutedHandler::Refuse(int status, std::string_view reason) {
+    Error error{Kind::kInvalid, "MALFORMED_REQUEST", std::string(reason)};
+    if (status == 408) error.code = "REQUEST_TIMEOUT";
+    if (status == 413) error.code = "BODY_TOO_LARGE";
+    if (status == 431) error.code = "HEADERS_TOO_LARGE";
+    Context context;
+    context.trace = NewTrace(random_);
+    metrics_
+        .AddCounter("http_refused_total", "Messages that could not be read",
+                    {{"status", std::to_string(status)}})
+        .Add();
+    return ProblemOf(error, error_texts_, context);
+}
+
+void RoutedHandler::Record(const Route* route, const Request& request, const Context& context,
+                           int status, std::chrono::steady_clock::time_point start) {
+    const auto took = std::chrono::steady_clock::now() - start;
+    Counter*& count = requests_[{route, status}];
+    if (count == nullptr) {
+        count = &metrics_.AddCounter(
+            "http_requests_total", "Requests by route and status",
+            {{"method", std::string(route == nullptr ? "-" : MethodText(route->method))},
+             {"route", std::string(PatternOf(route))},
+             {"status", std::to_string(status)}});
+    }
+    count->Add();
+    Histogram*& duration = durations_[route];
+    if (duration == nullptr) {
+        duration = &metrics_.AddHistogram(
+            "http_request_seconds", "How long requests took",
+            {{"method", std::string(route == nullptr ? "-" : MethodText(route->method))},
+             {"route", std::string(PatternOf(route))}});
+    }
+    duration->Observe(took);
+    if (!access_log_) return;
+    Log(LogLevel::kInfo, "request",
+        {{"method", MethodText(request.method)},
+         {"route", PatternOf(route)},
+         {"status", status},
+         {"microseconds", std::chrono::duration_cast<std::chrono::microseconds>(took).count()},
+         {"requestId", context.request_id}},
+        &context.trace);
+}
+
+}  // namespace openrun::http
