@@ -1,0 +1,54 @@
+#include "services/queue/app.hpp"
+
+namespace openrun::queue {
+
+App::App(service::Host& host, const Settings& settings)
+    : pool_(host.runtime(), host.metrics(), settings.postgres),
+      redis_(host.runtime(), host.random(), host.metrics(), settings.redis),
+      store_(pool_, settings.defaults),
+      clock_(host.runtime(), host.clock(), store_, settings.clock_measure),
+      numbers_(redis_, store_, settings.mark_step),
+      board_(host.runtime(), store_, numbers_, clock_, host.metrics(), settings.board_refresh),
+      tokens_(host.clock(), host.signing_key(), host.keys()),
+      reservation_(host.runtime(), host.clock(), host.random(), host.signing_key(), host.name(),
+                   settings.reservation),
+      waiting_(host.runtime(), store_, numbers_, board_, tokens_, host.ids(), clock_,
+               settings.batch, settings.pass_life),
+      control_(store_, board_),
+      revocations_(host.runtime(), store_, reservation_, host.random()),
+      leader_(host.runtime(), store_, numbers_, board_, reservation_, host.random(), host.metrics(),
+              {.conninfo = settings.postgres.conninfo,
+               .tick = settings.tick,
+               .pressure_timeout = settings.pressure_timeout,
+               .pressure_age_max = settings.pressure_age_max,
+               .call_grace = settings.call_grace,
+               .loop = settings.loop}),
+      streams_{.executor = host.runtime().executor(),
+               .open_max = static_cast<std::size_t>(settings.streams_max),
+               .ahead_max = settings.stream_ahead_max,
+               .step = settings.stream_step},
+      publisher_(bus::MakePostgresPublisher(host.runtime(), pool_, settings.bus)),
+      outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "queue"}),
+      subscription_(bus::MakePostgresSubscription(host.runtime(), pool_, settings.postgres.conninfo,
+                                                  "queue", kTopics, settings.bus)),
+      consumer_(host.runtime(), pool_, *subscription_, host.random(), host.metrics(),
+                {.group = "queue", .ignored = kIgnored}) {
+    HandleEvents(consumer_, store_);
+    consumer_.AfterCommit([this](const bus::Envelope&) { board_.WantReload(); });
+    host.OnKeys([this](std::shared_ptr<const KeySet> keys) { tokens_.Replace(std::move(keys)); });
+    host.Watch(pool_);  // Redis is not watched: without it all but joining goes on
+    AddRoutes(host.router(), {.waiting = waiting_,
+                              .board = board_,
+                              .control = control_,
+                              .revocations = revocations_,
+                              .clock = clock_,
+                              .streams = streams_});
+    host.runtime().Spawn("clock", clock_.Run());
+    host.runtime().Spawn("board", board_.Run());
+    host.runtime().Spawn("leader", leader_.Run());
+    host.runtime().Spawn("revocations", revocations_.Run());
+    host.runtime().Spawn("relay", outbox_.Relay());
+    host.runtime().Spawn("consumer", consumer_.Run());
+}
+
+}  // namespace openrun::queue

@@ -1,0 +1,115 @@
+#pragma once
+// The real App, as one or two instances on threads of their own, over a real PostgreSQL and Redis;
+// event is played by messages on the bus, reservation by a small server.
+
+#include "libs/bus/bus_test_support.hpp"
+#include "libs/http/client.hpp"
+#include "libs/security/jwt.hpp"
+#include "services/queue/app.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace openrun::queue {
+
+using namespace std::chrono_literals;
+
+struct Keys {
+    SigningKey user = SigningKey::Generate("user-1");
+    SigningKey queue = SigningKey::Generate("queue-1");
+    [[nodiscard]] std::shared_ptr<const KeySet> Public() const {
+        KeySet set;
+        set.Add(user);
+        set.Add(queue);
+        return std::make_shared<const KeySet>(set);
+    }
+};
+
+// What queue asks of reservation.
+class FakeReservation {
+public:
+    explicit FakeReservation(std::shared_ptr<const KeySet> keys);
+    ~FakeReservation();
+    [[nodiscard]] std::string Url() const;
+    [[nodiscard]] std::vector<std::string> Revoked() const;  // bodies
+
+    std::atomic<std::int64_t> free_seats{100}, held{0};
+
+private:
+    Runtime runtime_{testing::Quiet()};
+    SystemClock clock_;
+    SystemRandom random_;
+    Metrics metrics_;
+    http::TokenAuthenticator authenticator_;
+    http::Router router_;
+    std::unique_ptr<http::Server> server_;
+    mutable std::mutex mutex_;
+    std::vector<std::string> revoked_;
+    std::thread thread_;
+};
+
+class Instance {
+public:
+    Instance(const Keys& keys, const Settings& settings);
+    ~Instance() { Stop(); }
+    void Start();
+    void Stop();
+    [[nodiscard]] std::string Url() const;
+
+private:
+    service::Host host_;
+    std::unique_ptr<App> app_;
+    std::thread thread_;
+};
+
+struct Told {
+    int status = 0;
+    json::object body;
+    http::ClientResponse raw;
+    [[nodiscard]] std::string Code() const;
+    [[nodiscard]] std::int64_t Integer(std::string_view name) const;
+    [[nodiscard]] std::string Text(std::string_view name) const;
+};
+
+class QueueServiceTest : public ::testing::Test {
+protected:
+    explicit QueueServiceTest(int instances = 1);
+    ~QueueServiceTest() override;
+
+    // --- the outside world
+    void Tell(const std::string& topic, const std::string& type, const json::object& data);
+    void TellPublished(const std::string& mode, Instant opens = {});
+    std::vector<std::string> Sql(const std::string& sql) {
+        return bus::OwnerSql(database, "SET search_path = queue_service; " + sql);
+    }
+
+    // --- people
+    [[nodiscard]] static std::string PersonText(int number);
+    Task<Told> Call(http::Method method, std::string path, std::string body, int person,
+                    std::size_t instance = 0, std::string role = "USER");
+    Task<Told> Join(int person, std::size_t instance = 0);
+    Task<Told> Enter(int person, std::string token = {}, std::size_t instance = 0);
+    Task<Told> Status(std::size_t instance = 0);
+    Task<Told> Control(std::string change, std::size_t instance = 0);
+    // Repeats until the status is `wanted`, 15 s at the most.
+    Task<Told> EnterUntil(int person, int wanted, std::size_t instance = 0);
+    Task<bool> StatusSays(std::string member, json::value wanted, std::size_t instance = 0);
+    void Run(Task<void> story) { testing::RunTask(runtime, std::move(story), 60s); }
+
+    Keys keys;
+    testing::ThrowAwayDatabase database;
+    testing::ThrowAwayRedis redis;
+    FakeReservation reservation;
+    SystemClock clock;
+    SystemRandom random;
+    IdSource ids{clock, random};
+    ScheduleId schedule = ids.Next<ScheduleId>();
+    Runtime runtime{testing::Quiet()};
+    std::vector<std::unique_ptr<Instance>> instances;
+    std::vector<std::unique_ptr<http::Client>> clients;
+};
+
+}  // namespace openrun::queue

@@ -1,0 +1,2 @@
+-- The clock that judges windows.
+SELECT clock_timestamp() AS now
