@@ -34,6 +34,14 @@ std::optional<object> DecodeObject(std::string_view part) {
     return std::move(parsed.get_object());
 }
 
+// A header is taken only as SignToken writes it: no member twice, nothing between the members.
+std::optional<object> DecodeHeader(std::string_view part) {
+    auto header = DecodeObject(part);
+    if (header && EncodeBase64Url(AsBytes(boost::json::serialize(*header))) != part)
+        return std::nullopt;
+    return header;
+}
+
 bool HasAudience(const object& claims, std::string_view audience) {
     const auto* found = claims.if_contains("aud");
     if (found == nullptr) return false;
@@ -94,7 +102,7 @@ Result<TokenVerifier::Cached> TokenVerifier::Examine(std::string_view token) con
         token.substr(first + 1, last - first - 1).contains('.')) {
         return Invalid("not three parts");
     }
-    const auto header = DecodeObject(token.substr(0, first));
+    const auto header = DecodeHeader(token.substr(0, first));
     if (!header || TextOf(*header, "alg") != "EdDSA" || header->contains("crit"))
         return Invalid("header");
     if (TextOf(*header, "typ") != rule_.type) return Invalid("typ");

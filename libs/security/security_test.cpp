@@ -106,6 +106,42 @@ TEST_F(Tokens, InAnyOtherFormAreRefused) {
     }
 }
 
+// Whole and signed by the right key; only the header or the length is wrong.
+TEST_F(Tokens, WithAStrangeHeaderAreRefusedThoughTheSignatureFits) {
+    const std::string good = Sign(user);
+    const auto claims = good.substr(good.find('.'), good.rfind('.') - good.find('.'));
+    const auto signed_with = [&](std::string_view header) {
+        const std::string head = EncodeBase64Url(AsBytes(header)) + claims;
+        return head + '.' + EncodeBase64Url(user.Sign(head));
+    };
+    EXPECT_EQ(CodeOf(signed_with(R"({"alg":"EdDSA","kid":"user-1","typ":"at+jwt"})")), "ok");
+    for (const std::string_view header :
+         {R"({"alg":"none","alg":"EdDSA","kid":"user-1","typ":"at+jwt"})",
+          R"({"alg":"EdDSA","kid":"queue-1","kid":"user-1","typ":"at+jwt"})",
+          R"({"alg":"EdDSA","kid":"user-1","typ":"at+jwt","crit":["exp"]})",
+          R"({"alg":"EdDSA","kid":"user-1","typ":["at+jwt"]})",
+          R"({"alg":"eddsa","kid":"user-1","typ":"at+jwt"})",
+          R"({"alg":"EdDSA","typ":"at+jwt"})"}) {
+        EXPECT_EQ(CodeOf(signed_with(header)), "TOKEN_INVALID") << header;
+    }
+}
+
+TEST_F(Tokens, InAnotherSpellingOfTheSameBytesAreRefused) {
+    std::string token = Sign(user);  // 64 bytes end in a letter of which four bits count
+    const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    token.back() = letters[letters.find(token.back()) + 1];
+    EXPECT_EQ(CodeOf(token), "TOKEN_INVALID");
+}
+
+TEST_F(Tokens, LongerThanFourKibibytesAreRefused) {
+    const auto of_size = [this](std::size_t filler) {
+        return SignToken(user, "at+jwt", "user", "openrun", clock.Now(), 15min,
+                         {{"sub", "a"}, {"filler", std::string(filler, 'x')}});
+    };
+    EXPECT_EQ(CodeOf(of_size(2000)), "ok");
+    EXPECT_EQ(CodeOf(of_size(4000)), "TOKEN_INVALID");
+}
+
 TEST_F(Tokens, AreForgottenWhenKeysAreReplaced) {
     const std::string token = Sign(user);
     EXPECT_EQ(CodeOf(token), "ok");
