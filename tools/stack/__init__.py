@@ -1,0 +1,1 @@
+"""The embedded stack: private PostgreSQL and Redis, the services and the sandbox under one supervisor."""

@@ -1,0 +1,107 @@
+"""Where everything of one stack is: folders, ports, programs and what each of them is told.
+
+A stack is known by its port base: 8080 unless said otherwise. Every port moves with it, and its state is .openrun/BASE.
+"""
+import dataclasses
+import hashlib
+import json
+import os
+import pathlib
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+DEFAULT_BASE = 8080
+SERVICES = ("user", "event", "queue", "reservation", "payment", "gateway")
+PORTS = {"gateway": 8080, "user": 8081, "event": 8082, "queue": 8083, "reservation": 8084, "payment": 8085,
+         "sandbox": 8086, "postgres": 15432, "redis": 16379}
+OPERATIONS = 1000
+BUILD = ROOT / "build" / "release" / "services"
+MIGRATOR = BUILD / "migrator" / "openrun-migrate"
+# In the order of starting; stopping goes the other way.
+STORES = ("postgres", "redis")
+PROGRAMS = ("sandbox",) + SERVICES
+# Variables of whoever calls that are about this tool, not about a program.
+OWN_VARIABLES = ("OPENRUN_TEST_", "OPENRUN_TIDY_", "OPENRUN_SECRETS_DIR")
+
+
+@dataclasses.dataclass(frozen=True)
+class Program:
+    name: str
+    command: list
+    environment: dict
+    files: list  # what it is made of; a change means a restart
+    stop_signal: str = "TERM"
+    stop_seconds: int = 20
+
+    def fingerprint(self):
+        digest = hashlib.sha256(json.dumps([self.command, self.environment], sort_keys=True).encode())
+        for path in self.files:
+            digest.update(path.read_bytes())
+        return digest.hexdigest()
+
+
+class Layout:
+    def __init__(self, base=DEFAULT_BASE):
+        self.base = base
+        self.state = ROOT / ".openrun" / str(base)
+        self.secrets = self.state / "secrets"
+        self.logs = self.state / "logs"
+        self.run = self.state / "run"
+        self.postgres_link = self.state / "postgres"
+        self.redis_config = self.state / "redis.conf"
+        self.config = self.state / "supervisord.conf"
+        self.lock = self.state / "lock"
+        self.demo_accounts = self.state / "demo.json"
+
+    @property
+    def socket(self):
+        """A unix socket's path may have 107 bytes."""
+        path = self.state / "supervisor.sock"
+        return path if len(str(path).encode()) <= 100 else pathlib.Path(f"/tmp/openrun-{self.digest()}.sock")
+
+    def digest(self):
+        return hashlib.sha256(str(self.state).encode()).hexdigest()[:16]
+
+    def port(self, name):
+        return PORTS[name] + self.base - DEFAULT_BASE
+
+    def operations_port(self, name):
+        return self.port(name) + OPERATIONS
+
+    def url(self, name):
+        return f"http://127.0.0.1:{self.port(name)}"
+
+    def ports(self, name):
+        return [self.port(name)] if name in STORES else [self.port(name), self.operations_port(name)]
+
+    def log(self, name):
+        return self.logs / f"{name}.log"
+
+    def secret(self, name):
+        return (self.secrets / name).read_text().strip()
+
+    # --- what a program is told: addresses here, credentials in the folder of secrets -------------------------------
+    def environment(self, name):
+        values = {key: value for key, value in os.environ.items()
+                  if key.startswith("OPENRUN_") and not key.startswith(OWN_VARIABLES)}
+        values |= {
+            "OPENRUN_SECRETS_DIR": self.secrets,
+            "OPENRUN_POSTGRES_HOST": "127.0.0.1",
+            "OPENRUN_POSTGRES_PORT": self.port("postgres"),
+            "OPENRUN_REDIS_HOST": "127.0.0.1",
+            "OPENRUN_REDIS_PORT": self.port("redis"),
+            "OPENRUN_BUS": "postgres",
+            "OPENRUN_PORTONE_API_URL": self.url("sandbox"),
+            "OPENRUN_RECAPTCHA_URL": self.url("sandbox") + "/recaptcha/api/siteverify",
+            "OPENRUN_PORTONE_WEBHOOK_URL": self.url("gateway") + "/api/v1/payments/webhooks/portone",
+        }
+        values |= {f"OPENRUN_{peer.upper()}_URL": self.url(peer) for peer in SERVICES if peer != "gateway"}
+        if name in PROGRAMS:
+            values |= {"OPENRUN_PORT": self.port(name), "OPENRUN_OPERATIONS_PORT": self.operations_port(name)}
+        return {key: str(value) for key, value in sorted(values.items())}
+
+    def program(self, name):
+        binary = BUILD / name / ("sandbox" if name == "sandbox" else f"{name}-service")
+        # Secrets are files that a program reads at its start; so are the gateway's routes.
+        files = [binary, *sorted(path for path in self.secrets.glob("OPENRUN_*")),
+                 *sorted((ROOT / "services" / name).glob("*.yaml"))]
+        return Program(name, [str(binary)], self.environment(name), files)
