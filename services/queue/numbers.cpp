@@ -7,9 +7,12 @@
 namespace openrun::queue {
 namespace {
 
-constexpr int kTries = 4;
+using namespace std::chrono_literals;
+
+constexpr const char* kStartLimit = "5000";  // ms; a starter that died is in the way no longer
 
 std::string LineKey(ScheduleId schedule) { return "queue:{" + schedule.Text() + "}:line"; }
+std::string StartKey(ScheduleId schedule) { return "queue:{" + schedule.Text() + "}:start"; }
 std::string NumbersKey(ScheduleId schedule) { return "queue:{" + schedule.Text() + "}:numbers"; }
 std::string Raw(PersonId person) { return std::string(AsText(person.bytes)); }
 
@@ -28,7 +31,7 @@ Task<Result<Numbers::Drawn>> Numbers::Draw(ScheduleId schedule, std::vector<Pers
     std::vector<std::string> arguments;
     arguments.reserve(persons.size());
     for (const PersonId& person : persons) arguments.push_back(Raw(person));
-    for (int i = 0; i < kTries; ++i) {
+    for (;;) {  // until the deadline: Redis refuses then
         CO_TRY(const redis::Reply reply,
                co_await redis_.Eval(lua::kJoin, {LineKey(schedule), NumbersKey(schedule)},
                                     arguments, deadline));
@@ -43,21 +46,37 @@ Task<Result<Numbers::Drawn>> Numbers::Draw(ScheduleId schedule, std::vector<Pers
         for (std::size_t n = 2; n < items.size(); ++n) drawn.numbers.push_back(items[n].Integer());
         if (std::ranges::find(drawn.numbers, 0) == drawn.numbers.end()) co_return drawn;
     }
-    co_return Fail(Error{.kind = Kind::kUnavailable,
-                         .code = "REDIS_UNAVAILABLE",
-                         .detail = "the counter is lost again and again",
-                         .retry_after = std::chrono::seconds{1}});
 }
 
 // The counter is gone, or there was none yet: the joins are read back, then counting starts behind
-// the old mark. Two instances may do this at once; one wins, the other's part of the mark is simply
-// never reached.
+// the old mark. One instance does it at a time; should two, one wins, and the other's part of the
+// mark is simply never reached.
 Task<Result<void>> Numbers::Start(ScheduleId schedule, Deadline deadline) {
+    CO_TRY(const redis::Reply mine,
+           co_await redis_.Command({"SET", StartKey(schedule), "1", "NX", "PX", kStartLimit},
+                                   deadline));
+    if (mine.IsNil()) {
+        co_await SleepFor(runtime_.executor(), 20ms);
+        co_return Result<void>{};
+    }
     CO_TRY(const Store::Mark mark, co_await store_.RaiseMark(schedule, step_, deadline));
-    Number behind = 0;
-    for (;;) {
+    CO_CHECK(co_await ReadBack(schedule, deadline));
+    CO_TRY(const redis::Reply started,
+           co_await redis_.Eval(lua::kStartCounter, {LineKey(schedule)},
+                                {std::to_string(mark.start), std::to_string(mark.mark)}, deadline));
+    CO_CHECK(co_await redis_.Command({"DEL", StartKey(schedule)}, deadline));
+    if (started.Integer() == 1 && mark.start > 0) {
+        LogWarning("the counter was lost; counting starts at the mark",
+                   {{"schedule", schedule.Text()}, {"start", mark.start}});
+        CO_CHECK(co_await store_.NoteLost(schedule, mark.start, deadline));
+    }
+    co_return Result<void>{};
+}
+
+Task<Result<void>> Numbers::ReadBack(ScheduleId schedule, Deadline deadline) {
+    for (Number behind = 0;;) {
         CO_TRY(const auto page, co_await store_.ReadNumbers(schedule, behind, deadline));
-        if (page.empty()) break;
+        if (page.empty()) co_return Result<void>{};
         std::vector<std::string> words{"HSET", NumbersKey(schedule)};
         for (const auto& [person, number] : page) {
             words.push_back(Raw(person));
@@ -66,15 +85,6 @@ Task<Result<void>> Numbers::Start(ScheduleId schedule, Deadline deadline) {
         }
         CO_CHECK(co_await redis_.Command(std::move(words), deadline));
     }
-    CO_TRY(const redis::Reply started,
-           co_await redis_.Eval(lua::kStartCounter, {LineKey(schedule)},
-                                {std::to_string(mark.start), std::to_string(mark.mark)}, deadline));
-    if (started.Integer() == 1 && mark.start > 0) {
-        LogWarning("the counter was lost; counting starts at the mark",
-                   {{"schedule", schedule.Text()}, {"start", mark.start}});
-        CO_CHECK(co_await store_.NoteLost(schedule, mark.start, deadline));
-    }
-    co_return Result<void>{};
 }
 
 Task<Result<void>> Numbers::Raise(ScheduleId schedule, Deadline deadline) {

@@ -11,8 +11,8 @@ namespace openrun::queue {
 
 class Numbers {
 public:
-    Numbers(redis::Client& redis, Store& store, Number step)
-        : redis_(redis), store_(store), step_(step) {}
+    Numbers(Runtime& runtime, redis::Client& redis, Store& store, Number step)
+        : runtime_(runtime), redis_(redis), store_(store), step_(step) {}
 
     // One number a person, old ones again; starts the counter and raises the mark where needed.
     struct Drawn {
@@ -38,8 +38,10 @@ public:
 
 private:
     Task<Result<void>> Start(ScheduleId schedule, Deadline deadline);
+    Task<Result<void>> ReadBack(ScheduleId schedule, Deadline deadline);
     Task<Result<void>> Raise(ScheduleId schedule, Deadline deadline);
 
+    Runtime& runtime_;
     redis::Client& redis_;
     Store& store_;
     Number step_;

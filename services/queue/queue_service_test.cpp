@@ -15,6 +15,7 @@ struct OneInstance : QueueServiceTest {
     Task<void> Staff();
     Task<void> Windows();
     Task<void> SoldOut();
+    Task<void> Stream();
 };
 
 Task<void> OneInstance::Buyer() {
@@ -243,6 +244,44 @@ Task<void> OneInstance::SoldOut() {
 }
 
 TEST_F(OneInstance, SaysSoldOutToEverybodyAtOnce) { Run(SoldOut()); }
+
+Task<std::string> ReadUntil(TcpSocket& socket, std::string_view wanted) {
+    std::string seen;
+    std::array<char, 4096> piece{};
+    while (seen.find(wanted) == std::string::npos) {
+        const auto [error, count] = co_await socket.async_read_some(asio::buffer(piece), kAwait);
+        if (error) break;
+        seen.append(piece.data(), count);
+    }
+    co_return seen;
+}
+
+Task<void> OneInstance::Stream() {
+    TellPublished("ON");
+    EXPECT_TRUE(co_await StatusSays("state", "OPEN"));
+    EXPECT_EQ((co_await Control(R"({"target":0})")).status, 200);
+    for (int i = 1; i <= 8; ++i) EXPECT_EQ((co_await Join(i)).status, 201);
+    const std::string path = "/api/v1/queue/" + schedule.Text() + "/stream";
+    EXPECT_EQ((co_await Call(Method::kGet, path, "", 8)).Code(), "NOT_YOUR_TURN") << "far away";
+    EXPECT_EQ((co_await Call(Method::kGet, path, "", 9)).Code(), "NOT_IN_QUEUE");
+
+    TcpSocket socket(runtime.executor());
+    const std::string url = instances[0]->Url();
+    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    const auto [refused] =
+        co_await socket.async_connect({asio::ip::address_v4::loopback(), port}, kAwait);
+    EXPECT_FALSE(refused);
+    const std::string request =
+        "GET " + path + " HTTP/1.1\r\nHost: x\r\nAuthorization: " + Bearer(1, "USER") + "\r\n\r\n";
+    co_await asio::async_write(socket, asio::buffer(request), kAwait);
+    const std::string first = co_await ReadUntil(socket, "\n\n");
+    EXPECT_NE(first.find("text/event-stream"), std::string::npos) << first;
+    EXPECT_EQ((co_await Control(R"({"message":"곧 열려요"})")).status, 200);
+    const std::string news = co_await ReadUntil(socket, "곧 열려요");
+    EXPECT_NE(news.find("event: status"), std::string::npos) << news;
+}
+
+TEST_F(OneInstance, StreamsToThoseNearTheFront) { Run(Stream()); }
 
 struct TwoInstances : QueueServiceTest {
     TwoInstances() : QueueServiceTest(2) {}

@@ -88,6 +88,7 @@ protected:
 
     // --- people
     [[nodiscard]] static std::string PersonText(int number);
+    [[nodiscard]] std::string Bearer(int person, const std::string& role) const;
     Task<Told> Call(http::Method method, std::string path, std::string body, int person,
                     std::size_t instance = 0, std::string role = "USER");
     Task<Told> Join(int person, std::size_t instance = 0);

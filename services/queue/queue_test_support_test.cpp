@@ -125,7 +125,10 @@ QueueServiceTest::QueueServiceTest(int count) : reservation(keys.Public()) {
     for (auto& one : instances) one->Start();
 }
 
-QueueServiceTest::~QueueServiceTest() { instances.clear(); }
+QueueServiceTest::~QueueServiceTest() {
+    clients.clear();  // their idle connections would be lingered for
+    instances.clear();
+}
 
 void QueueServiceTest::Tell(const std::string& topic, const std::string& type,
                             const json::object& data) {
@@ -168,19 +171,19 @@ std::string QueueServiceTest::PersonText(int number) {
     return id.Text();
 }
 
+std::string QueueServiceTest::Bearer(int person, const std::string& role) const {
+    return "Bearer " + SignToken(keys.user, "at+jwt", "user", "openrun", clock.Now(), 15min,
+                                 {{"sub", PersonText(person + 1'000)},
+                                  {"pid", PersonText(person)},
+                                  {"roles", json::array{role}},
+                                  {"sid", "s"}});
+}
+
 Task<Told> QueueServiceTest::Call(http::Method method, std::string path, std::string body,
                                   int person, std::size_t instance, std::string role) {
     http::ClientRequest request{
         .method = method, .target = std::move(path), .body = std::move(body), .headers = {}};
-    if (person > 0) {
-        request.headers.emplace_back(
-            "Authorization",
-            "Bearer " + SignToken(keys.user, "at+jwt", "user", "openrun", clock.Now(), 15min,
-                                  {{"sub", PersonText(person + 1'000)},
-                                   {"pid", PersonText(person)},
-                                   {"roles", json::array{role}},
-                                   {"sid", "s"}}));
-    }
+    if (person > 0) request.headers.emplace_back("Authorization", Bearer(person, role));
     Told told;
     auto answer = co_await clients.at(instance)->Call(std::move(request), After(15s));
     EXPECT_TRUE(answer) << (answer ? "" : answer.error().code + answer.error().detail);

@@ -86,6 +86,7 @@ Task<Result<Place>> Waiting::Join(ScheduleId schedule, Person who, Deadline dead
     CO_TRY(const Entry entry,
            co_await JoinsOf(schedule).Ask(
                {.person = who.person, .account = who.account, .number = 0}, deadline));
+    if (entry.fresh) joined_.Add();
     CO_TRY(const Shown* shown, FindLine(schedule));
     co_return PlaceOf(*shown, who, entry);
 }
@@ -169,6 +170,7 @@ Task<Result<Pass>> Waiting::Enter(ScheduleId schedule, Person who, std::optional
 
     wanted.pass = ids_.Next<PassId>();
     CO_TRY(const Admission admission, co_await DoorsOf(schedule).Ask(wanted, deadline));
+    (admission.outcome == Outcome::kAdmitted ? admitted_ : turned_away_).Add();
     if (admission.outcome != Outcome::kAdmitted) co_return Fail(RefusalOf(admission.outcome));
     co_return Pass{
         .text = tokens_.SignPass(schedule, who.person, admission.pass, admission.expires_at),

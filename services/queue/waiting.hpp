@@ -31,7 +31,7 @@ struct Pass {
 class Waiting {
 public:
     Waiting(Runtime& runtime, Store& store, Numbers& numbers, Board& board, Tokens& tokens,
-            IdSource& ids, const DatabaseClock& clock, BatchOptions batch,
+            IdSource& ids, const DatabaseClock& clock, Metrics& metrics, BatchOptions batch,
             std::chrono::milliseconds pass_life)
         : runtime_(runtime),
           store_(store),
@@ -41,7 +41,10 @@ public:
           ids_(ids),
           clock_(clock),
           batch_(batch),
-          pass_life_(pass_life) {}
+          pass_life_(pass_life),
+          joined_(metrics.AddCounter("queue_joins_total", "People who took a number.")),
+          admitted_(metrics.AddCounter("queue_admissions_total", "Times the door let in.")),
+          turned_away_(metrics.AddCounter("queue_turned_away_total", "Times it did not.")) {}
 
     // Errors: NOT_FOUND, SALE_NOT_OPEN, SOLD_OUT, SALE_CLOSED, SCHEDULE_CANCELLED,
     // REDIS_UNAVAILABLE (nobody new joins while Redis is away), STORE_UNAVAILABLE.
@@ -79,6 +82,7 @@ private:
     const DatabaseClock& clock_;
     BatchOptions batch_;
     std::chrono::milliseconds pass_life_;
+    Counter &joined_, &admitted_, &turned_away_;
     std::unordered_map<ScheduleId, std::unique_ptr<Joins>> joins_;
     std::unordered_map<ScheduleId, std::unique_ptr<Doors>> doors_;
 };

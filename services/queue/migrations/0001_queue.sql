@@ -122,7 +122,7 @@ CREATE TABLE draw_entry (
 -- A batch of joins; `numbers` come from Redis. Who is in line already keeps the number; who left takes the new one, or is
 -- `stale` when Redis still knew the old one. A person whom another instance inserts right now is left out: ask again.
 -- Raises OR503 when a number is beyond the mark: the counter is not ours. Unique violation entry_number_once: the counter
--- went back (a Redis restored from an old copy). Locks: schedule for share, entries by ascending person.
+-- went back (a Redis restored from an old copy). Locks: entries by ascending person.
 CREATE FUNCTION join_line(of_schedule uuid, persons uuid[], accounts uuid[], numbers bigint[])
 RETURNS TABLE (person uuid, number bigint, joined_at timestamptz, fresh boolean, stale boolean)
 LANGUAGE plpgsql AS $$
@@ -130,7 +130,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
     mark bigint;
 BEGIN
-    SELECT high_water INTO mark FROM schedule WHERE id = of_schedule FOR SHARE;
+    SELECT high_water INTO mark FROM schedule WHERE id = of_schedule;  -- only rises: an old one is safe
     IF EXISTS (SELECT FROM unnest(numbers) AS n WHERE n > mark) THEN
         RAISE EXCEPTION 'a number beyond the mark %', mark USING ERRCODE = 'OR503';
     END IF;
@@ -159,7 +159,7 @@ END $$;
 --   WAIT      number beyond now serving                           NUMBER_UNKNOWN    another number is this person's
 --   BUSY      passes per second are used up                       CLOSED NOT_OPEN PAUSED SOLD_OUT CANCELLED
 -- `proven`: the number of a signed queue ticket, or NULL. A proven number that this database lost is written back.
--- Locks: schedule for update (the bucket), then admissions and entries by ascending person.
+-- Locks: schedule for no-key update (the bucket; joins go on), then admissions and entries by ascending person.
 CREATE FUNCTION admit(of_schedule uuid, persons uuid[], accounts uuid[], proven bigint[], passes uuid[], pass_life interval)
 RETURNS TABLE (person uuid, outcome text, pass uuid, expires_at timestamptz)
 LANGUAGE plpgsql AS $$
@@ -173,7 +173,7 @@ DECLARE
     current admission;
     closed text;
 BEGIN
-    SELECT * INTO line FROM schedule WHERE id = of_schedule FOR UPDATE;
+    SELECT * INTO line FROM schedule WHERE id = of_schedule FOR NO KEY UPDATE;
     moment := clock_timestamp();
     closed := CASE
         WHEN line.life = 'CANCELLED' THEN 'CANCELLED'
