@@ -1,6 +1,8 @@
 #include "libs/http/connection.hpp"
 
-#include "libs/base/assert.hpp"
+#include "libs/telemetry/log.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <charconv>
 
@@ -17,6 +19,15 @@ void AppendNumber(std::string& out, std::uint64_t number) {
     char digits[24];
     const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
     out.append(digits, end);
+}
+
+// Whatever a value came from, it ends no line.
+void AppendValue(std::string& out, std::string_view value) {
+    const auto start = out.size();
+    out += value;
+    for (auto i = start; i < out.size(); ++i) {
+        if (static_cast<unsigned char>(out[i]) < ' ' && out[i] != '\t') out[i] = ' ';
+    }
 }
 
 }  // namespace
@@ -36,7 +47,7 @@ void AppendHead(std::string& out, const Response& response, std::optional<std::s
     for (const auto& [name, value] : response.headers) {
         out += name;
         out += ": ";
-        out += value;
+        AppendValue(out, value);
         out += "\r\n";
     }
     if (length && response.status != 204 && response.status != 304) {
@@ -65,11 +76,11 @@ void Connection::OnDeadline() {
 void Connection::Stop() {
     keep_alive_ = false;
     boost::system::error_code ignored;
-    if (idle_) socket_.cancel(ignored);
+    if (closable_) socket_.cancel(ignored);
 }
 
-Task<bool> Connection::ReadMore(std::chrono::milliseconds limit) {
-    Arm(After(limit));
+Task<bool> Connection::ReadMore(Deadline deadline) {
+    Arm(deadline);
     const auto [error, count] = co_await socket_.async_read_some(in_.prepare(kReadBytes), kAwait);
     Disarm();
     if (error) co_return false;
@@ -82,29 +93,30 @@ Task<Connection::Head> Connection::ReadHead() {
         .header_bytes_max = static_cast<std::uint32_t>(shared_.options.header_bytes_max),
         .fields_max = shared_.options.fields_max};
     parser_.emplace(arena_, body_, limits);
-    continued_ = false;
-    idle_ = in_.size() == 0;
+    request_ = {};
+    waited_ = timed_out_ = false;
+    body_received_ = 0;
+    bool started = false;
+    Deadline deadline{};  // of the whole head, from its first byte
     for (;;) {
         if (in_.size() > 0) {
             if (!parser_->Feed(in_, false)) co_return Head::kFault;
             if (parser_->head_done()) break;
-            idle_ = false;
+            if (!std::exchange(started, true)) deadline = After(shared_.options.header_timeout);
         }
-        if (idle_ && shared_.stopping) co_return Head::kClosed;
         if (!out_.empty() && !co_await Flush()) co_return Head::kClosed;
-        const bool was_idle = idle_;
-        if (!co_await ReadMore(was_idle ? shared_.options.idle_timeout
-                                        : shared_.options.header_timeout)) {
-            if (!timed_out_ || was_idle) co_return Head::kClosed;
-            co_return Head::kFault;
-        }
+        if (!started && shared_.stopping) co_return Head::kClosed;
+        closable_ = !started;
+        const bool got =
+            co_await ReadMore(started ? deadline : After(shared_.options.idle_timeout));
+        closable_ = false;
+        if (!got) co_return timed_out_&& started ? Head::kFault : Head::kClosed;
     }
-    idle_ = false;
     co_return FillRequest() ? Head::kRead : Head::kFault;
 }
 
+// False without a usable Host (RFC 9112, 3.2).
 bool Connection::FillRequest() {
-    request_ = {};
     request_.method = parser_->method();
     request_.target = parser_->target();
     const auto question = std::min(request_.target.find('?'), request_.target.size());
@@ -112,16 +124,12 @@ bool Connection::FillRequest() {
     request_.query = request_.target.substr(std::min(question + 1, request_.target.size()));
     request_.fields = parser_->fields();
     keep_alive_ = parser_->keeps_alive() && !shared_.stopping;
-    return !parser_->Find("host").empty() || !parser_->keeps_alive() || parser_->fields().empty();
+    const auto host = request_.Header("host");
+    if (!host) return !parser_->is_http11();
+    return !host->empty() && host->find_first_of(" \t/\\@,") == host->npos;
 }
 
-std::optional<std::uint64_t> Connection::content_length() const {
-    if (!parser_->has_content_length()) return std::nullopt;
-    const auto text = parser_->Find("content-length");
-    std::uint64_t length = 0;
-    std::from_chars(text.data(), text.data() + text.size(), length);
-    return length;
-}
+std::optional<std::uint64_t> Connection::content_length() const { return parser_->length(); }
 
 bool Connection::has_body() const { return !parser_->done() || !body_.empty(); }
 
@@ -137,27 +145,35 @@ Result<void> Connection::CheckLength(std::uint64_t bytes_max) {
 Task<Result<std::string_view>> Connection::ReadBodySome(std::uint64_t bytes_max) {
     CO_CHECK(CheckLength(bytes_max));
     body_.clear();
-    while (body_.empty() && !parser_->done()) {
-        if (in_.size() == 0) {
-            if (!std::exchange(continued_, true) &&
-                EqualNames(parser_->Find("expect"), "100-continue")) {
-                out_ += "HTTP/1.1 100 Continue\r\n\r\n";
-            }
-            if (!out_.empty() && !co_await Flush()) co_return std::unexpected(Gone());
-            if (!co_await ReadMore(shared_.options.header_timeout)) {
-                keep_alive_ = false;
-                if (timed_out_) co_return Fail(Kind::kTimeout, "REQUEST_TIMEOUT");
-                co_return std::unexpected(Gone());
-            }
-        }
-        if (!parser_->Feed(in_, true)) {
+    for (;;) {
+        if (in_.size() > 0 && !parser_->done() && !parser_->Feed(in_, true)) {
             keep_alive_ = false;
             const bool large = parser_->fault().status == 413;
             co_return Fail(large ? Kind::kTooLarge : Kind::kInvalid,
                            large ? "BODY_TOO_LARGE" : "MALFORMED_REQUEST", parser_->fault().reason);
         }
+        if (!body_.empty() || parser_->done()) break;
+        CO_CHECK(co_await ReadMoreBody());
     }
+    body_received_ += body_.size();
     co_return std::string_view(body_);
+}
+
+// What has come earns more time, so that a large body may take long, and a dribbling one may not.
+Task<Result<void>> Connection::ReadMoreBody() {
+    const ServerOptions& options = shared_.options;
+    if (!std::exchange(waited_, true)) {
+        body_deadline_ = After(options.body_timeout);
+        const bool asked = EqualNames(parser_->Find("expect"), "100-continue");
+        if (asked && parser_->is_http11()) out_ += "HTTP/1.1 100 Continue\r\n\r\n";
+    }
+    if (!out_.empty() && !co_await Flush()) co_return std::unexpected(Gone());
+    const std::chrono::milliseconds earned{body_received_ * 1000 / options.body_bytes_per_second};
+    if (co_await ReadMore(body_deadline_ + earned)) co_return Result<void>{};
+    keep_alive_ = false;
+    if (timed_out_) co_return Fail(Kind::kTimeout, "REQUEST_TIMEOUT");
+    gone_ = true;
+    co_return std::unexpected(Gone());
 }
 
 Task<Result<std::string_view>> Connection::ReadBody(std::uint64_t bytes_max) {
@@ -224,11 +240,40 @@ private:
 
 }  // namespace
 
+namespace {
+
+Task<void> RunStream(const Response& response, EventStream& events) {
+    try {
+        co_await response.stream(events);
+    } catch (const boost::system::system_error& error) {
+        if (error.code() != asio::error::operation_aborted)
+            LogError("a stream failed", {{"error", error.what()}});
+    } catch (const std::exception& error) {
+        LogError("a stream failed", {{"error", error.what()}});
+    }
+}
+
+}  // namespace
+
+// Ends when the reader has gone, or when Stop() cancels it; what it may still say is not heard.
+Task<void> Connection::WatchReader() {
+    for (;;) {
+        in_.clear();
+        const auto [error, count] =
+            co_await socket_.async_read_some(in_.prepare(kReadBytes), kAwait);
+        if (error) co_return;
+    }
+}
+
 Task<void> Connection::Stream(const Response& response) {
+    using namespace asio::experimental::awaitable_operators;
     keep_alive_ = false;  // its end is the connection's end
     AppendHead(out_, response, std::nullopt, false);
+    if (!co_await Flush() || request_.method == Method::kHead || shared_.stopping) co_return;
     Events events(*this);
-    if (co_await Flush() && request_.method != Method::kHead) co_await response.stream(events);
+    closable_ = true;
+    co_await (RunStream(response, events) || WatchReader());
+    closable_ = false;
 }
 
 // A refused body may still be on its way: read a little of it, or the client never sees the answer
@@ -261,23 +306,27 @@ Task<bool> Connection::Drain() {
 }
 
 Task<void> Connection::Run() {
+    bool unread = false;
     while (keep_alive_) {
         const Head head = co_await ReadHead();
         if (head == Head::kClosed) break;
         if (head == Head::kFault) {
             const WireFault fault = parser_->fault();
             keep_alive_ = false;
+            unread = true;
             Respond(shared_.handler.Refuse(
                 timed_out_ ? 408 : (fault.status == 0 ? 400 : fault.status), fault.reason));
             break;
         }
         co_await shared_.handler.Serve(*this);
-        if (keep_alive_ && !parser_->done() && !co_await Drain()) keep_alive_ = false;
-        if (!keep_alive_) break;
-        if (out_.size() >= kBatchBytes && !co_await Flush()) break;
+        if (!parser_->done() && (!keep_alive_ || !co_await Drain())) {
+            keep_alive_ = false;
+            unread = true;
+        }
+        if (keep_alive_ && out_.size() >= kBatchBytes && !co_await Flush()) break;
     }
     if (!out_.empty()) co_await Flush();
-    if (!gone_ && parser_ && !parser_->done()) co_await Linger();
+    if (!gone_ && unread) co_await Linger();
     boost::system::error_code ignored;
     socket_.shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
 }

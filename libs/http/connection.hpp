@@ -20,7 +20,7 @@ public:
     Connection(TcpSocket socket, ConnectionShared& shared);
 
     Task<void> Run();
-    // The server stops: closed now when idle, after the current answer otherwise.
+    // The server stops: closed now when idle or streaming, after the current answer otherwise.
     void Stop();
 
     // --- Exchange
@@ -30,6 +30,7 @@ public:
     [[nodiscard]] const std::string& peer_address() const override { return peer_address_; }
     [[nodiscard]] std::optional<std::uint64_t> content_length() const override;
     [[nodiscard]] bool has_body() const override;
+    [[nodiscard]] bool is_http11() const override { return parser_->is_http11(); }
     Task<Result<std::string_view>> ReadBody(std::uint64_t bytes_max) override;
     Task<Result<std::string_view>> ReadBodySome(std::uint64_t bytes_max) override;
     void Respond(const Response& response) override;
@@ -45,8 +46,10 @@ private:
 
     void OnDeadline() override;
     Task<Head> ReadHead();
-    Task<bool> ReadMore(std::chrono::milliseconds limit);
+    Task<bool> ReadMore(Deadline deadline);
+    Task<Result<void>> ReadMoreBody();
     Task<bool> Drain();
+    Task<void> WatchReader();
     bool FillRequest();
     Result<void> CheckLength(std::uint64_t bytes_max);
     Task<void> Linger();
@@ -58,11 +61,13 @@ private:
     std::string arena_, body_, out_;
     std::optional<RequestParser> parser_;
     Request request_;
+    Deadline body_deadline_{};
+    std::uint64_t body_received_ = 0;
     bool keep_alive_ = true;
-    bool idle_ = true;   // between requests
-    bool gone_ = false;  // nothing more can be written
+    bool closable_ = false;  // waits for a request, or streams: nothing is lost by closing
+    bool gone_ = false;      // nothing more can be written
     bool timed_out_ = false;
-    bool continued_ = false;  // 100 Continue was sent
+    bool waited_ = false;  // for this request's body
 };
 
 }  // namespace openrun::http

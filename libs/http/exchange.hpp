@@ -22,6 +22,7 @@ public:
     [[nodiscard]] virtual std::optional<std::uint64_t> content_length()
         const = 0;  // nullopt: none, or chunked
     [[nodiscard]] virtual bool has_body() const = 0;
+    [[nodiscard]] virtual bool is_http11() const = 0;  // and so reads chunked answers
 
     // The whole body. Errors: BODY_TOO_LARGE (too large), MALFORMED_REQUEST (invalid), CLIENT_GONE
     // (timeout).

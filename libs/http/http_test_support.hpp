@@ -16,6 +16,7 @@ inline constexpr ErrorText kTexts[] = {
     {"CALLER_NOT_ALLOWED", 403, "", "Caller", "", ""},
     {"HEADERS_TOO_LARGE", 431, "", "Headers", "", ""},
     {"INTERNAL", 500, "", "Internal", "", ""},
+    {"INVALID_JSON", 400, "", "JSON", "", ""},
     {"MALFORMED_REQUEST", 400, "", "Malformed", "", ""},
     {"METHOD_NOT_ALLOWED", 405, "", "Method", "", ""},
     {"NOT_FOUND", 404, "없어요", "Not found", "", ""},

@@ -22,6 +22,11 @@ std::string LanguageOf(std::string_view header) {
     return english < korean ? "en" : "ko";
 }
 
+bool Has(const Response& response, std::string_view name) {
+    return std::ranges::any_of(
+        response.headers, [name](const auto& header) { return EqualNames(header.first, name); });
+}
+
 std::string_view PatternOf(const Route* route) {
     return route == nullptr ? "(none)" : std::string_view(route->pattern);
 }
@@ -127,6 +132,11 @@ Task<void> RoutedHandler::Serve(Exchange& exchange) {
     in_flight_.Add(1);
     auto answered = co_await Handle(exchange, match, context);
     in_flight_.Add(-1);
+    if (!answered && answered.error().code == "CLIENT_GONE") {
+        constexpr int kClientGone = 499;  // nobody reads an answer
+        exchange.CloseAfter();
+        co_return Record(match.route, request, context, kClientGone, start);
+    }
     Response response =
         answered ? *std::move(answered) : ProblemOf(answered.error(), error_texts_, context);
     if (!answered && StatusOf(answered.error().kind) >= 500) {
@@ -140,11 +150,13 @@ Task<void> RoutedHandler::Serve(Exchange& exchange) {
     response.Set("X-Request-Id", context.request_id);
     if (response.stream) {
         response.content_type = "text/event-stream";
-        response.Set("Cache-Control", "no-store").Set("X-Accel-Buffering", "no");
+        response.Set("X-Accel-Buffering", "no");
+        if (!Has(response, "Cache-Control")) response.Set("Cache-Control", "no-store");
+        Record(match.route, request, context, response.status, start);  // when it begins
         co_await exchange.Stream(response);
-    } else {
-        exchange.Respond(response);
+        co_return;
     }
+    exchange.Respond(response);
     Record(match.route, request, context, response.status, start);
 }
 

@@ -26,6 +26,8 @@ struct ServerOptions {
     std::size_t header_bytes_max = 16 * 1024;
     std::size_t fields_max = 64;
     std::chrono::milliseconds header_timeout{10'000};
+    std::chrono::milliseconds body_timeout{20'000};  // from the first wait on
+    std::uint64_t body_bytes_per_second = 4'096;     // what earns a body more time
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds write_timeout{30'000};
     bool reuse_port = false;

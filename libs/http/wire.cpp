@@ -72,20 +72,44 @@ WireParser<kRequest>::WireParser(std::string& arena, std::string& body, WireLimi
 
 template <bool kRequest>
 bool WireParser<kRequest>::Feed(boost::beast::flat_buffer& buffer, bool with_body) {
-    Base::eager(with_body);
+    // The shortest that can stand where a chunk begins is "0\r\n\r\n". Beast asserts that it has
+    // that much when it comes back to a last chunk, and it is asked again for every byte.
+    constexpr std::size_t kChunkHeaderMin = 5;
     while (buffer.size() > 0 && !done() && (with_body || !head_done())) {
+        const bool at_chunk = head_done() && transfer_encoding_ && chunk_left_ == 0;
+        if (at_chunk && buffer.size() < kChunkHeaderMin) return true;
+        Base::eager(head_done());  // the head alone first, for the same reason
         boost::system::error_code error;
         input_ = static_cast<const char*>(buffer.data().data());
         input_size_ = buffer.size();
         const std::size_t used = Base::put(buffer.data(), error);
         buffer.consume(used);
-        if (error == beast_http::error::need_more) return true;
+        if (error == beast_http::error::need_more) {
+            // Beast waits for the end of a chunk's header or of the trailers however long they get.
+            if (buffer.size() <= limits_.header_bytes_max) return true;
+            fault_ = {431, "headers too large"};
+            return false;
+        }
         if (error) {
             if (fault_.status == 0) fault_ = FaultOf(error);
             return false;
         }
     }
     return true;
+}
+
+template <bool kRequest>
+std::optional<std::uint64_t> WireParser<kRequest>::length() const {
+    const auto stated = Base::content_length();
+    return stated ? std::optional(*stated) : std::nullopt;
+}
+
+template <bool kRequest>
+bool WireParser<kRequest>::IsFolded(View name) const {
+    const std::string_view rest(name.data(),
+                                static_cast<std::size_t>(input_ + input_size_ - name.data()));
+    const auto next = rest.find('\n') + 1;
+    return next < rest.size() && (rest[next] == ' ' || rest[next] == '\t');
 }
 
 template <bool kRequest>
@@ -134,9 +158,7 @@ void WireParser<kRequest>::on_field_impl(beast_http::field field, View name, Vie
                                          Code& error) {
     error = {};
     if (head_kept_) return;
-    const bool folded =
-        !value.empty() && (value.data() < input_ || value.data() >= input_ + input_size_);
-    if (folded) return Reject(400, "a folded line", error);
+    if (IsFolded(name)) return Reject(400, "a folded line", error);
     if (places_.size() == limits_.fields_max) return Reject(431, "too many headers", error);
     const std::string_view text(value.data(), value.size());
     if (field == beast_http::field::content_length) {
@@ -202,12 +224,15 @@ void WireParser<kRequest>::on_chunk_header_impl(std::uint64_t size, View extensi
     error = {};
     constexpr std::size_t kExtensionsMax = 256;
     if (extensions.size() > kExtensionsMax) return Reject(400, "chunk extensions", error);
-    if (size > limits_.body_max) Reject(413, "body too large", error);
+    if (size > limits_.body_max) return Reject(413, "body too large", error);
+    chunk_left_ = size;
 }
 
 template <bool kRequest>
 std::size_t WireParser<kRequest>::on_chunk_body_impl(std::uint64_t, View piece, Code& error) {
-    return Append(piece, error);
+    const std::size_t taken = Append(piece, error);
+    chunk_left_ -= taken;
+    return taken;
 }
 
 template <bool kRequest>

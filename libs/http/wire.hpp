@@ -7,10 +7,12 @@
 
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
+#include <boost/container/small_vector.hpp>
 
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace openrun::http {
 
@@ -27,8 +29,9 @@ struct WireFault {
     const char* reason = "";
 };
 
-// One message at a time. Feed() until head_done(), then until done(). Reset() between messages
-// keeps the memory.
+// One message: Feed() until head_done(), then until done(). Made anew for the next one on the same
+// arena and body, whose memory is kept. What stays in the buffer after Feed() is the start of
+// something: read more.
 template <bool kRequest>
 class WireParser final : public boost::beast::http::basic_parser<kRequest> {
 public:
@@ -42,7 +45,7 @@ public:
     [[nodiscard]] bool head_done() const { return Base::is_header_done(); }
     [[nodiscard]] bool done() const { return Base::is_done(); }
     [[nodiscard]] const WireFault& fault() const { return fault_; }
-    [[nodiscard]] const std::vector<Field>& fields() const { return fields_; }
+    [[nodiscard]] std::span<const Field> fields() const { return {fields_.data(), fields_.size()}; }
     [[nodiscard]] int status() const { return status_; }     // responses
     [[nodiscard]] Method method() const { return method_; }  // requests
     [[nodiscard]] std::string_view method_text() const { return {arena_.data(), method_size_}; }
@@ -50,7 +53,8 @@ public:
         return {arena_.data() + method_size_, target_size_};
     }
     [[nodiscard]] bool keeps_alive() const { return Base::keep_alive(); }
-    [[nodiscard]] bool has_content_length() const { return content_lengths_ > 0; }
+    [[nodiscard]] bool is_http11() const { return version_ >= 11; }
+    [[nodiscard]] std::optional<std::uint64_t> length() const;  // as Content-Length says
     void LimitBody(std::uint64_t bytes) { limits_.body_max = bytes; }
     [[nodiscard]] std::string_view Find(std::string_view name) const;  // "" when absent
 
@@ -77,17 +81,21 @@ private:
     std::uint32_t Keep(View text);
     void Reject(int status, const char* reason, Code& error);
     std::size_t Append(View piece, Code& error);
+    // Does the line that starts at `name` go on behind its line break?
+    [[nodiscard]] bool IsFolded(View name) const;
 
     std::string& arena_;
     std::string& body_;
     WireLimits limits_;
     WireFault fault_;
-    std::vector<Place> places_;
-    std::vector<Field> fields_;
+    static constexpr std::size_t kUsualFields = 24;  // more cost an allocation
+    boost::container::small_vector<Place, kUsualFields> places_;
+    boost::container::small_vector<Field, kUsualFields> fields_;
     Method method_ = Method::kOther;
     std::size_t method_size_ = 0, target_size_ = 0;
     int status_ = 0;
     std::uint64_t received_ = 0;
+    std::uint64_t chunk_left_ = 0;
     std::uint32_t seen_once_ = 0;  // bits of headers that may come once
     int content_lengths_ = 0;
     int version_ = 11;

@@ -1,0 +1,134 @@
+#include "libs/http/http_test_support.hpp"
+
+// What happens to requests and streams when the server stops, and to streams when the reader goes.
+
+namespace openrun::http {
+namespace {
+
+using namespace std::chrono_literals;
+
+Task<Result<Response>> AnswerAfter(Executor executor, std::chrono::milliseconds pause) {
+    co_await SleepFor(executor, pause);
+    co_return Json(Greeting{.name = "in time"});
+}
+
+struct Told {
+    bool ended = false;
+    bool failed = false;
+};
+
+// A stream that has nothing to say for an hour.
+Task<void> StaySilent(EventStream* stream, Executor executor, Told* told) {
+    struct End {
+        Told& told;
+        ~End() { told.ended = true; }
+    } const end{*told};
+    if (!co_await stream->Send("hello", "1\n2")) co_return;
+    while (!stream->closing()) co_await SleepFor(executor, 1h);
+}
+
+Task<void> Fail(EventStream*, Told* told) {
+    told->failed = true;
+    throw std::runtime_error("a bug in a stream");
+    co_return;
+}
+
+class StoppingTest : public HttpTest {
+protected:
+    StoppingTest() {
+        router.Get("/slow", Access::Public(), [this](const Request&, const Context&) {
+            return AnswerAfter(runtime.executor(), 150ms);
+        });
+        router.Get("/silent", Access::Public(), [this](const Request&, const Context&) {
+            return Streaming([this](EventStream& stream) {
+                return StaySilent(&stream, runtime.executor(), &told);
+            });
+        });
+        router.Get("/failing", Access::Public(), [this](const Request&, const Context&) {
+            return Streaming([this](EventStream& stream) { return Fail(&stream, &told); });
+        });
+    }
+
+    static Task<Result<Response>> Streaming(std::function<Task<void>(EventStream&)> stream) {
+        Response response;
+        response.stream = std::move(stream);
+        co_return response;
+    }
+
+    Told told;
+};
+
+std::string Get(std::string_view path) {
+    return fmt::format("GET {} HTTP/1.1\r\nHost: x\r\n\r\n", path);
+}
+
+Task<TcpSocket> Ask(Runtime& runtime, std::uint16_t port, std::string bytes) {
+    TcpSocket socket(runtime.executor());
+    const asio::ip::tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
+    co_await socket.async_connect(endpoint, kAwait);
+    co_await asio::async_write(socket, asio::buffer(bytes), kAwait);
+    co_return std::move(socket);
+}
+
+Task<std::string> ReadUntil(TcpSocket& socket, std::string_view until) {
+    std::string got;
+    for (std::string piece(4096, '\0'); until.empty() || !got.contains(until);) {
+        const auto [error, count] = co_await socket.async_read_some(asio::buffer(piece), kAwait);
+        if (error) break;
+        got.append(piece, 0, count);
+    }
+    co_return got;
+}
+
+Task<void> Drains(Runtime& runtime, std::uint16_t port, Told* told) {
+    TcpSocket idle = co_await Ask(runtime, port, Get("/plain"));
+    co_await ReadUntil(idle, "you");
+    TcpSocket busy = co_await Ask(runtime, port, Get("/slow"));
+    TcpSocket stream = co_await Ask(runtime, port, Get("/silent"));
+    EXPECT_TRUE(
+        (co_await ReadUntil(stream, "2\n\n")).ends_with("event: hello\ndata: 1\ndata: 2\n\n"));
+
+    const auto begun = std::chrono::steady_clock::now();
+    runtime.Stop();
+    EXPECT_EQ(co_await ReadUntil(idle, ""), "") << "closed at once";
+    EXPECT_EQ(co_await ReadUntil(stream, ""), "") << "ended at once";
+    EXPECT_TRUE(told->ended);
+    EXPECT_LT(std::chrono::steady_clock::now() - begun, 140ms);
+    const std::string last = co_await ReadUntil(busy, "");
+    EXPECT_TRUE(last.contains("in time") && last.contains("Connection: close")) << last;
+    EXPECT_EQ(co_await ReadUntil(busy, ""), "");
+}
+
+TEST_F(StoppingTest, FinishesRequestsAndEndsStreams) {
+    Run(Drains(runtime, server->port(), &told));
+}
+
+Task<void> Leaves(Runtime& runtime, std::uint16_t port, Told* told) {
+    {
+        TcpSocket stream = co_await Ask(runtime, port, Get("/silent"));
+        co_await ReadUntil(stream, "2\n\n");
+        EXPECT_FALSE(told->ended);
+    }
+    for (int i = 0; i < 200 && !told->ended; ++i) co_await SleepFor(runtime.executor(), 5ms);
+    EXPECT_TRUE(told->ended) << "a stream without a reader goes on";
+}
+
+TEST_F(StoppingTest, EndsAStreamWhoseReaderHasGone) { Run(Leaves(runtime, server->port(), &told)); }
+
+Task<void> Throws(Runtime& runtime, std::uint16_t port, Told* told) {
+    TcpSocket stream = co_await Ask(runtime, port, Get("/failing"));
+    EXPECT_TRUE((co_await ReadUntil(stream, "")).contains("HTTP/1.1 200"));
+    EXPECT_TRUE(told->failed);
+    EXPECT_TRUE((co_await Say(runtime, port, Get("/plain"), "you")).contains("you"));
+}
+
+TEST_F(StoppingTest, SurvivesAStreamThatThrows) { Run(Throws(runtime, server->port(), &told)); }
+
+TEST(AppendHead, LetsNoValueEndALine) {
+    std::string out;
+    AppendHead(out, NoContent().Set("Location", "/a\r\nSet-Cookie: b"), std::nullopt, true);
+    EXPECT_EQ(out, "HTTP/1.1 204 No Content\r\nLocation: /a  Set-Cookie: b\r\n\r\n");
+}
+
+}  // namespace
+}  // namespace openrun::http
