@@ -12,7 +12,7 @@
 
 namespace openrun::bus {
 
-inline constexpr std::size_t kMessageBytesMax = 256 * 1024;
+inline constexpr std::size_t kMessageBytesMax = std::size_t{256} * 1024;
 
 struct Message {
     std::string key;

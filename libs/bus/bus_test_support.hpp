@@ -29,6 +29,7 @@ inline std::vector<std::string> OwnerSql(const testing::ThrowAwayDatabase& datab
         throw std::runtime_error(PQerrorMessage(session.get()));
     }
     std::vector<std::string> column;
+    column.reserve(static_cast<std::size_t>(PQntuples(result.get())));
     for (int row = 0; row < PQntuples(result.get()); ++row) {
         column.emplace_back(PQgetvalue(result.get(), row, 0));
     }

@@ -99,7 +99,7 @@ Task<void> Consumer::Impl::Run(Self self) {
             continue;
         }
         backoff.Reset();
-        for (Delivery& delivery : *batch) {
+        for (const Delivery& delivery : *batch) {
             self->topics.insert(delivery.topic);
             co_await ApplyForEver(self, delivery);
         }

@@ -49,10 +49,12 @@ struct Fixture : Store {
     }
     Lines Effects() { return Sql("SELECT line FROM effect ORDER BY n"); }
     Task<bool> Become(Lines lines) {
-        return Eventually(runtime.executor(), [this, lines] { return Effects() == lines; });
+        return Eventually(runtime.executor(),
+                          [this, wanted = std::move(lines)] { return Effects() == wanted; });
     }
     Task<void> Emit(std::string topic, std::vector<Envelope> events) {
         std::vector<Message> messages;
+        messages.reserve(events.size());
         for (const auto& event : events) messages.push_back({event.key, json::Encode(event)});
         EXPECT_TRUE(co_await publisher->Publish(topic, messages, Soon()));
     }

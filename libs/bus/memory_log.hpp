@@ -13,7 +13,7 @@ namespace openrun::bus {
 
 class MemoryLog {
 public:
-    explicit MemoryLog(Executor executor) : executor_(executor) {}
+    explicit MemoryLog(const Executor& executor) : executor_(executor) {}
 
     [[nodiscard]] std::unique_ptr<Publisher> MakePublisher();
     [[nodiscard]] std::unique_ptr<Subscription> MakeSubscription(std::string group,

@@ -19,7 +19,8 @@ public:
         ++calls;
         if (away) co_return Fail(Kind::kUnavailable, "BUS_UNAVAILABLE");
         CO_CHECK(co_await real_.Publish(topic, std::move(messages), deadline));
-        if (lost_acknowledgements > 0 && lost_acknowledgements-- > 0) {
+        if (lost_acknowledgements > 0) {
+            --lost_acknowledgements;
             co_return Fail(Kind::kUnavailable, "BUS_UNAVAILABLE", "acknowledgement lost");
         }
         co_return Result<void>{};

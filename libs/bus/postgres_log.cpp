@@ -23,7 +23,7 @@ constexpr Statement kPrune{"bus_prune", "SELECT bus.prune($1, $2, 5000) AS gone"
 constexpr std::chrono::minutes kPruneEvery{10};
 
 // The pool's errors as the port names them.
-std::unexpected<Error> Unavailable(Error error) {
+std::unexpected<Error> Unavailable(const Error& error) {
     return Fail(Error{.kind = Kind::kUnavailable,
                       .code = "BUS_UNAVAILABLE",
                       .detail = error.code + ": " + error.detail,
@@ -47,7 +47,7 @@ public:
             values.push_back(std::move(message.value));
         }
         auto appended = co_await pool_.Execute(Make(kAppend, topic, keys, values), deadline);
-        if (!appended) co_return Unavailable(std::move(appended).error());
+        if (!appended) co_return Unavailable(appended.error());
         co_await Prune(topic, deadline);
         co_return Result<void>{};
     }
@@ -90,7 +90,7 @@ public:
     Task<Result<void>> Commit(const Delivery& last, Deadline deadline) override {
         auto done =
             co_await pool_.Execute(Make(kAdvance, group_, last.topic, last.position), deadline);
-        if (!done) co_return Unavailable(std::move(done).error());
+        if (!done) co_return Unavailable(done.error());
         co_return Result<void>{};
     }
 
@@ -128,7 +128,7 @@ private:
             if (!behind_.contains(topic)) unknown.push_back(topic);
         }
         auto rows = co_await pool_.Execute(Make(kProgress, group_, unknown), deadline);
-        if (!rows) co_return Unavailable(std::move(rows).error());
+        if (!rows) co_return Unavailable(rows.error());
         for (const auto row : *rows) {
             behind_[row.Get<std::string>("topic")] = row.Get<std::int64_t>("position_");
         }
@@ -146,7 +146,7 @@ private:
         }
         auto rows =
             co_await pool_.Execute(Make(kRead, topics, positions, count), After(kStepLimit));
-        if (!rows) co_return Unavailable(std::move(rows).error());
+        if (!rows) co_return Unavailable(rows.error());
         for (const auto row : *rows) {
             if (found.size() == count) break;
             Delivery& one = found.emplace_back();

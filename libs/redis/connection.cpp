@@ -5,7 +5,7 @@
 namespace openrun::redis {
 namespace {
 
-constexpr std::size_t kInputBytes = 64 * 1024;
+constexpr std::size_t kInputBytes = std::size_t{64} * 1024;
 
 Error Unavailable(std::string detail) {
     return {.kind = Kind::kUnavailable,

@@ -7,7 +7,8 @@
 namespace openrun::redis {
 namespace {
 
-constexpr std::size_t kIdleBufferMax = 1024 * 1024;  // beyond, the reader gives its buffer back
+constexpr std::size_t kIdleBufferMax =
+    std::size_t{1024} * 1024;  // beyond, the reader gives its buffer back
 
 void AppendLength(std::string& out, char type, std::size_t length) {
     char text[24];

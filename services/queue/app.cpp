@@ -30,9 +30,9 @@ App::App(service::Host& host, const Settings& settings)
       publisher_(bus::MakePostgresPublisher(host.runtime(), pool_, settings.bus)),
       outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "queue"}),
       subscription_(bus::MakePostgresSubscription(host.runtime(), pool_, settings.postgres.conninfo,
-                                                  "queue", kTopics, settings.bus)),
+                                                  "queue", Topics(), settings.bus)),
       consumer_(host.runtime(), pool_, *subscription_, host.random(), host.metrics(),
-                {.group = "queue", .ignored = kIgnored}) {
+                {.group = "queue", .ignored = IgnoredTypes()}) {
     HandleEvents(consumer_, store_);
     consumer_.AfterCommit([this](const bus::Envelope&) { board_.WantReload(); });
     host.OnKeys([this](std::shared_ptr<const KeySet> keys) { tokens_.Replace(std::move(keys)); });

@@ -53,7 +53,7 @@ public:
 
 private:
     struct Waiting {
-        Waiting(Executor executor, Deadline deadline, Item wanted)
+        Waiting(const Executor& executor, Deadline deadline, Item wanted)
             : done(executor, deadline), item(std::move(wanted)) {}
         Timer done;
         Item item;

@@ -38,6 +38,7 @@ struct Fixture : bus::Store {
     }
     std::vector<PersonId> People(int count) {
         std::vector<PersonId> people;
+        people.reserve(static_cast<std::size_t>(count));
         for (int i = 0; i < count; ++i) people.push_back(ids.Next<PersonId>());
         return people;
     }
@@ -74,6 +75,7 @@ TEST(Numbers, TheScriptDrawsAsTheDomainSays) {
 Task<Result<Joined>> DrawAndJoin(Fixture& fixture, std::vector<PersonId> people) {
     CO_TRY(const auto drawn, co_await fixture.numbers.Draw(fixture.schedule, people, After(5s)));
     std::vector<Joining> joining;
+    joining.reserve(people.size());
     for (std::size_t i = 0; i < people.size(); ++i) {
         joining.push_back({.person = people[i], .account = {}, .number = drawn.numbers[i]});
     }

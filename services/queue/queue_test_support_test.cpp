@@ -213,8 +213,9 @@ Task<Told> QueueServiceTest::Status(std::size_t instance) {
 }
 
 Task<Told> QueueServiceTest::Control(std::string change, std::size_t instance) {
-    return Call(change.empty() ? http::Method::kGet : http::Method::kPut,
-                "/api/v1/admin/queue/" + schedule.Text(), change, 999, instance, "ADMIN");
+    const auto method = change.empty() ? http::Method::kGet : http::Method::kPut;
+    return Call(method, "/api/v1/admin/queue/" + schedule.Text(), std::move(change), 999, instance,
+                "ADMIN");
 }
 
 Task<Told> QueueServiceTest::EnterUntil(int person, int wanted, std::size_t instance) {

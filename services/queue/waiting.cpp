@@ -120,6 +120,7 @@ Task<std::vector<Result<Entry>>> Waiting::JoinBatch(Waiting* self, ScheduleId sc
 Task<Result<Joined>> Waiting::JoinOnce(Waiting* self, ScheduleId schedule,
                                        std::vector<Joining> people, Deadline deadline) {
     std::vector<PersonId> persons;
+    persons.reserve(people.size());
     for (const Joining& one : people) persons.push_back(one.person);
     CO_TRY(const Numbers::Drawn drawn, co_await self->numbers_.Draw(schedule, persons, deadline));
     ASSERT(drawn.numbers.size() == people.size(), "one number a person");

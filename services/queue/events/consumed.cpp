@@ -44,6 +44,12 @@ Task<Result<void>> Bought(Dialogue* dialogue, Handling handling) {
 
 }  // namespace
 
+std::vector<std::string> Topics() { return {"event.events", "reservation.events"}; }
+
+std::set<std::string> IgnoredTypes() {
+    return {"EventPublished", "ReservationRejected", "ReservationCancelled"};
+}
+
 void HandleEvents(bus::Consumer& consumer, const Store& store) {
     const bus::Handle upsert = [&store](Dialogue& dialogue, const Handling& handling) {
         return Upsert(&store, &dialogue, handling);

@@ -6,9 +6,8 @@
 
 namespace openrun::queue {
 
-inline const std::vector<std::string> kTopics{"event.events", "reservation.events"};
-inline const std::set<std::string> kIgnored{"EventPublished", "ReservationRejected",
-                                            "ReservationCancelled"};
+[[nodiscard]] std::vector<std::string> Topics();
+[[nodiscard]] std::set<std::string> IgnoredTypes();
 
 // Registers a handler for every type that matters here; `store` outlives the consumer.
 void HandleEvents(bus::Consumer& consumer, const Store& store);

@@ -29,6 +29,7 @@ Task<Result<Store::Moved>> StepIn(Dialogue* dialogue, const Look* look) {
     std::vector<NumberRange> lost;
     const auto first = counted[0].Get<std::vector<Number>>("lost_first");
     const auto last = counted[0].Get<std::vector<Number>>("lost_last");
+    lost.reserve(first.size());
     for (std::size_t i = 0; i < first.size(); ++i) lost.push_back({first[i], last[i]});
 
     crowd.mode = line.Get<Mode>("mode");

@@ -14,6 +14,7 @@ std::vector<NumberRange> LostOf(const postgres::Row& row) {
     const auto first = row.Get<std::vector<Number>>("lost_first");
     const auto last = row.Get<std::vector<Number>>("lost_last");
     std::vector<NumberRange> lost;
+    lost.reserve(first.size());
     for (std::size_t i = 0; i < first.size(); ++i) lost.push_back({first[i], last[i]});
     return lost;
 }
