@@ -18,6 +18,7 @@ Text ToText(double number) { return fmt::format("{}", number); }
 
 Text ToText(Instant instant) {
     if (instant == kForever) return "infinity";
+    if (instant == Instant::min()) return "-infinity";
     return FormatInstant(instant);
 }
 
