@@ -1,0 +1,2 @@
+-- $1 hall.
+SELECT id, venue, name, seat_count, stage_x, stage_y, stage_width, stage_height FROM hall WHERE id = $1::uuid
