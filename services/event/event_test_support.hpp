@@ -31,8 +31,8 @@ protected:
     Task<Told> Call(Method method, std::string path, std::string body = {}, std::string bearer = {},
                     std::string known_tag = {});
     // As ADMIN, under /api/v1/admin.
-    Task<Told> Staff(Method method, std::string path, std::string body = {});
-    Task<Told> Internal(std::string path, std::string caller = "reservation");
+    Task<Told> Staff(Method method, const std::string& path, std::string body = {});
+    Task<Told> Internal(const std::string& path, const std::string& caller = "reservation");
     [[nodiscard]] std::string Token(const std::string& account, const std::string& role) const;
 
     // A hall of 2 sections and 6 seats in a venue of `city`; its id.

@@ -71,14 +71,13 @@ Task<Told> EventServiceTest::Call(Method method, std::string path, std::string b
     co_return told;
 }
 
-Task<Told> EventServiceTest::Staff(Method method, std::string path, std::string body) {
+Task<Told> EventServiceTest::Staff(Method method, const std::string& path, std::string body) {
     return Call(method, "/api/v1/admin" + path, std::move(body), Token("boss", "ADMIN"));
 }
 
-Task<Told> EventServiceTest::Internal(std::string path, std::string caller) {
+Task<Told> EventServiceTest::Internal(const std::string& path, const std::string& caller) {
     const SigningKey& key = caller == "payment" ? payment : reservation;
-    return Call(Method::kGet, std::move(path), {},
-                SignInternalToken(key, caller, "event", clock.Now()));
+    return Call(Method::kGet, path, {}, SignInternalToken(key, caller, "event", clock.Now()));
 }
 
 std::string EventServiceTest::Token(const std::string& account, const std::string& role) const {

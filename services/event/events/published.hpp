@@ -10,7 +10,7 @@
 
 namespace openrun::event {
 
-inline const std::string kTopic = "event.events";
+inline constexpr const char* kTopic = "event.events";
 
 // What SchedulePublished and ScheduleChanged say, and GET /internal/schedules/{id} whenever asked.
 struct ScheduleFacts {

@@ -34,16 +34,16 @@ bool HasAlready(const http::Request& request, std::string_view tag) {
     return false;
 }
 
-http::Response NotModified(std::string tag, std::string cache_control) {
+http::Response NotModified(std::string tag, std::string_view cache_control) {
     http::Response response{
         .status = 304, .body = {}, .content_type = {}, .headers = {}, .stream = {}};
-    response.Set("ETag", std::move(tag)).Set("Cache-Control", std::move(cache_control));
+    response.Set("ETag", std::move(tag)).Set("Cache-Control", std::string(cache_control));
     return response;
 }
 
-http::Response Tagged(std::string body, std::string tag, std::string cache_control) {
+http::Response Tagged(std::string body, std::string tag, std::string_view cache_control) {
     http::Response response{.status = 200, .body = std::move(body), .headers = {}, .stream = {}};
-    response.Set("ETag", std::move(tag)).Set("Cache-Control", std::move(cache_control));
+    response.Set("ETag", std::move(tag)).Set("Cache-Control", std::string(cache_control));
     return response;
 }
 

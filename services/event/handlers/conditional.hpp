@@ -14,7 +14,8 @@ namespace openrun::event {
 // Does If-None-Match name `tag` (a list, weak comparison, or "*")?
 [[nodiscard]] bool HasAlready(const http::Request& request, std::string_view tag);
 
-[[nodiscard]] http::Response NotModified(std::string tag, std::string cache_control);
-[[nodiscard]] http::Response Tagged(std::string body, std::string tag, std::string cache_control);
+[[nodiscard]] http::Response NotModified(std::string tag, std::string_view cache_control);
+[[nodiscard]] http::Response Tagged(std::string body, std::string tag,
+                                    std::string_view cache_control);
 
 }  // namespace openrun::event

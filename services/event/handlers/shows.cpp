@@ -7,9 +7,9 @@
 namespace openrun::event {
 namespace {
 
-const std::string kShort = "public, max-age=1";
-const std::string kMinute = "public, max-age=60";
-const std::string kForEver = "public, max-age=31536000, immutable";
+constexpr std::string_view kShort = "public, max-age=1";
+constexpr std::string_view kMinute = "public, max-age=60";
+constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
 
 Error BadParameter(std::string name, std::string code, std::string message) {
     return {.kind = Kind::kInvalid,
@@ -104,7 +104,7 @@ Answer ReadSeatMap(Showcase& showcase, const http::Request& request, const http:
     CO_TRY(const auto plan, co_await showcase.FindSeatMap(schedule, context.deadline));
     if (version && *version != std::to_string(plan->version))
         co_return Fail(Kind::kNotFound, "NOT_FOUND", "version");
-    const std::string& keep = version ? kForEver : kMinute;
+    const std::string_view keep = version ? kForEver : kMinute;
     std::string tag = '"' + plan->hash + '"';
     if (HasAlready(request, tag)) co_return NotModified(std::move(tag), keep);
     co_return Tagged(plan->body, std::move(tag), keep);
