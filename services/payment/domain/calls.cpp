@@ -11,7 +11,7 @@ namespace {
 
 template <std::size_t N>
 bool IsOneOf(std::string_view type, const std::array<std::string_view, N>& types) {
-    return std::ranges::contains(types, type);
+    return std::ranges::find(types, type) != types.end();
 }
 
 CallOutcome Unsettled(const CallAnswer& answer) {

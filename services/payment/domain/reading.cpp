@@ -54,7 +54,8 @@ Refund* RefundOf(Payment& payment, const ProviderCancellation& cancellation) {
 
 void TakeRefunded(Change& change, const ProviderCancellation& cancellation) {
     Payment& payment = change.next;
-    if (std::ranges::contains(payment.cancellations, cancellation.id)) return;
+    const auto known = std::ranges::find(payment.cancellations, cancellation.id);
+    if (known != payment.cancellations.end()) return;
     payment.cancellations.push_back(cancellation.id);
     payment.refunded += cancellation.amount;
     Refund* refund = RefundOf(payment, cancellation);
