@@ -1,0 +1,24 @@
+#pragma once
+// Every knob of payment with default and bounds; see docs/settings.md.
+
+#include "libs/service/settings.hpp"
+#include "services/payment/domain/schedule.hpp"
+#include "services/payment/portone/portone.hpp"
+
+namespace openrun::payment {
+
+struct Settings {
+    postgres::PoolOptions postgres;
+    http::PeerOptions reservation;
+    PortOneOptions portone;
+    std::vector<std::string> webhook_secrets;
+    Ages ages;
+    CallRules rules;
+    std::chrono::milliseconds confirm_patience{};  // what the browser waits
+    std::chrono::milliseconds lease{};             // of a payment that the reconciler has taken
+    std::chrono::milliseconds tick{};
+};
+
+[[nodiscard]] Settings ReadSettings(SettingsReader& reader);
+
+}  // namespace openrun::payment
