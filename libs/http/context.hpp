@@ -3,6 +3,7 @@
 // verified by this service.
 
 #include "libs/base/assert.hpp"
+#include "libs/http/message.hpp"
 #include "libs/net/task.hpp"
 #include "libs/security/identity.hpp"
 #include "libs/telemetry/trace.hpp"
@@ -30,5 +31,11 @@ struct Context {
         return *identity;
     }
 };
+
+// Trace (a child of the traceparent sent, or a new one), request id (the one sent if it is short
+// and harmless, else the trace's), language and address; deadline and identity are the caller's to
+// fill.
+[[nodiscard]] Context ContextOf(const Request& request, std::string_view peer_address,
+                                Random& random);
 
 }  // namespace openrun::http

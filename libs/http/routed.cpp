@@ -7,21 +7,6 @@
 namespace openrun::http {
 namespace {
 
-// What a client may name its request: short and harmless in logs and headers.
-bool IsRequestId(std::string_view text) {
-    return !text.empty() && text.size() <= 64 && std::ranges::all_of(text, [](char letter) {
-        return (letter >= '0' && letter <= '9') || (letter >= 'a' && letter <= 'z') ||
-               (letter >= 'A' && letter <= 'Z') || letter == '-' || letter == '_' || letter == '.';
-    });
-}
-
-// The first language of ours that the reader names; Korean when none.
-std::string LanguageOf(std::string_view header) {
-    const auto english = header.find("en");
-    const auto korean = header.find("ko");
-    return english < korean ? "en" : "ko";
-}
-
 bool Has(const Response& response, std::string_view name) {
     return std::ranges::any_of(
         response.headers, [name](const auto& header) { return EqualNames(header.first, name); });
@@ -46,26 +31,6 @@ RoutedHandler::RoutedHandler(Executor executor, const Router& router, Authentica
       in_flight_(metrics.AddGauge("http_requests_in_flight", "Requests being handled")),
       exceptions_(
           metrics.AddCounter("http_handler_exceptions_total", "Handlers that threw: bugs")) {}
-
-Context RoutedHandler::MakeContext(const Exchange& exchange) {
-    const Request& request = exchange.request();
-    Context context;
-    const auto parent = ParseTraceparent(request.Header("traceparent").value_or(""));
-    context.trace = parent ? ChildOf(*parent, random_) : NewTrace(random_);
-    const auto given = request.Header("x-request-id").value_or("");
-    context.request_id = IsRequestId(given) ? std::string(given) : context.trace.TraceIdText();
-    context.client_address = exchange.peer_address();
-    if (const auto forwarded =
-            request.Header("x-forwarded-for")) {  // the gateway wrote the last entry
-        const auto comma = forwarded->rfind(',');
-        std::string_view last =
-            comma == forwarded->npos ? *forwarded : forwarded->substr(comma + 1);
-        while (last.starts_with(' ')) last.remove_prefix(1);
-        if (!last.empty() && last.size() <= 45) context.client_address = last;
-    }
-    context.language = LanguageOf(request.Header("accept-language").value_or(""));
-    return context;
-}
 
 Result<void> RoutedHandler::Admit(const Route& route, const Request& request, Context& context) {
     switch (route.access.rule) {
@@ -128,7 +93,7 @@ Task<void> RoutedHandler::Serve(Exchange& exchange) {
     const auto start = std::chrono::steady_clock::now();
     const Request& request = exchange.request();
     const Router::Match match = router_.Find(request.method, request.path);
-    Context context = MakeContext(exchange);
+    Context context = ContextOf(request, exchange.peer_address(), random_);
     in_flight_.Add(1);
     auto answered = co_await Handle(exchange, match, context);
     in_flight_.Add(-1);

@@ -20,7 +20,6 @@ public:
     Response Refuse(int status, std::string_view reason) override;
 
 private:
-    Context MakeContext(const Exchange& exchange);
     Result<void> Admit(const Route& route, const Request& request, Context& context);
     Task<Result<Response>> Handle(Exchange& exchange, const Router::Match& match, Context& context);
     void Record(const Route* route, const Request& request, const Context& context, int status,
