@@ -1,6 +1,6 @@
 """An authenticated GET through the gateway, beside nginx's proxy_pass to the same upstream in the same run.
 
-The gateway checks the token, counts against the limits, measures, logs (into a file) and proxies; nginx only proxies and logs. Both
+The gateway checks the token, measures, logs (into a file) and proxies; nginx only proxies and logs. Both
 have one worker, pinned to core 0; wrk and the upstream (nginx, `return 200`) share core 1. What counts is requests a CPU second of
 the proxy: req/s is the other core's limit.
 """
@@ -45,11 +45,10 @@ def nginx(folder, name, port, upstream, answer, log, core):
 
 
 def gateway(layout, folder, port, upstream):
-    """One of our own beside the stack's: everything goes to the upstream, and nobody is limited before the end."""
+    """One of our own beside the stack's: everything goes to the upstream."""
     program = layout.program("gateway")
     environment = os.environ | program.environment | {
-        "OPENRUN_PORT": str(port), "OPENRUN_OPERATIONS_PORT": str(port + 1), "OPENRUN_GATEWAY_THREADS": "1",
-        "OPENRUN_GATEWAY_LIMIT_SCALE": "1000000"}
+        "OPENRUN_PORT": str(port), "OPENRUN_OPERATIONS_PORT": str(port + 1), "OPENRUN_GATEWAY_THREADS": "1"}
     environment |= {f"OPENRUN_{peer}_URL": f"http://127.0.0.1:{upstream}" for peer in
                     ("USER", "EVENT", "QUEUE", "RESERVATION", "PAYMENT")}
     with open(folder / "gateway.log", "wb") as log:

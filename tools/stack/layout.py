@@ -101,7 +101,6 @@ class Layout:
 
     def program(self, name):
         binary = BUILD / name / ("sandbox" if name == "sandbox" else f"{name}-service")
-        # Secrets are files that a program reads at its start; so are the gateway's routes.
-        files = [binary, *sorted(path for path in self.secrets.glob("OPENRUN_*")),
-                 *sorted((ROOT / "services" / name).glob("*.yaml"))]
+        # Secrets are files that a program reads at its start.
+        files = [binary, *sorted(self.secrets.glob("OPENRUN_*"))]
         return Program(name, [str(binary)], self.environment(name), files)
