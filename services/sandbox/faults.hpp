@@ -1,0 +1,69 @@
+#pragma once
+// Faults on demand: each is ordered for a target, perhaps for one payment, and for a number of
+// calls; the first that fits is used up first. Those of the edge hit any call; those of the
+// provider only a call that is executed, never one whose answer is repeated.
+//
+//   edge      delay  drop-connection  error-500  outstanding        before anything is done
+//             lost-answer  html-body                                after it is done
+//   provider  error-502-pg  decline  refuse  stale-read
+//   webhook   delay  drop-connection  lost-answer  duplicate-webhook  bad-signature
+
+#include "services/sandbox/answers.hpp"
+
+#include <chrono>
+#include <list>
+#include <optional>
+
+namespace openrun::sandbox {
+
+enum class Target : std::uint8_t {
+    kConfirm,
+    kCancel,
+    kGet,
+    kPreRegister,
+    kWebhook,
+    kIdentity,
+    kRecaptcha,
+    kOther,  // what no fault can be ordered for
+};
+
+enum class FaultKind : std::uint8_t {
+    kDelay,
+    kLostAnswer,
+    kError500,
+    kError502Pg,
+    kRefuse,
+    kOutstanding,
+    kDropConnection,
+    kDecline,
+    kHtmlBody,
+    kStaleRead,
+    kDuplicateWebhook,
+    kBadSignature,
+};
+
+enum class Layer : std::uint8_t { kEdge, kProvider };
+
+struct Fault {
+    Target target{};
+    FaultKind kind{};
+    std::string subject;  // a paymentId or identityVerificationId; empty: any
+    std::int64_t count = 1;
+    std::chrono::milliseconds delay{};
+};
+
+class Faults {
+public:
+    // From {target, kind, paymentId?, count?, delayMs?}; INVALID_REQUEST for one that could do
+    // nothing.
+    Outcome<json::object> Order(std::string_view body);
+    // The first that fits, one use less; nullopt: nothing goes wrong.
+    std::optional<Fault> Take(Target target, Layer layer, std::string_view subject);
+    [[nodiscard]] json::object List() const;
+    void Clear() { ordered_.clear(); }
+
+private:
+    std::list<Fault> ordered_;
+};
+
+}  // namespace openrun::sandbox

@@ -1,0 +1,29 @@
+#pragma once
+// Every endpoint of the sandbox: PortOne's V2 API, reCAPTCHA's, and its own under /sandbox.
+
+#include "libs/http/router.hpp"
+#include "services/sandbox/captcha.hpp"
+#include "services/sandbox/gate.hpp"
+#include "services/sandbox/portone/identities.hpp"
+#include "services/sandbox/portone/payments.hpp"
+#include "services/sandbox/portone/webhooks.hpp"
+
+namespace openrun::sandbox {
+
+struct Endpoints {
+    Gate& gate;
+    Faults& faults;
+    Logins& logins;
+    Payments& payments;
+    Webhooks& webhooks;
+    Identities& identities;
+    Captcha& captcha;
+};
+
+void AddPaymentRoutes(http::Router& router, const Endpoints& endpoints);
+void AddIdentityRoutes(http::Router& router, const Endpoints& endpoints);
+void AddLoginRoutes(http::Router& router, const Endpoints& endpoints);
+void AddCaptchaRoutes(http::Router& router, const Endpoints& endpoints);
+void AddSandboxRoutes(http::Router& router, const Endpoints& endpoints);
+
+}  // namespace openrun::sandbox

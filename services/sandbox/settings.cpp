@@ -1,0 +1,39 @@
+#include "services/sandbox/settings.hpp"
+
+namespace openrun::sandbox {
+
+using namespace std::chrono_literals;
+
+Settings ReadSettings(SettingsReader& reader) {
+    Settings settings;
+    settings.api_secret =
+        reader.Secret("OPENRUN_PORTONE_API_SECRET", "PortOne's V2 API secret, which callers show");
+    settings.webhook_secret =
+        reader.Secret("OPENRUN_PORTONE_WEBHOOK_SECRET", "What PortOne's webhooks are signed with");
+    settings.recaptcha_secret =
+        reader.Secret("OPENRUN_RECAPTCHA_SECRET", "reCAPTCHA's secret, which callers show");
+    settings.store_id =
+        reader.Text("OPENRUN_PORTONE_STORE_ID", "store-00000000-0000-4000-8000-000000000001",
+                    "Our store at PortOne");
+    settings.channel_key = reader.Text("OPENRUN_PORTONE_CHANNEL_KEY",
+                                       "channel-key-00000000-0000-4000-8000-000000000001",
+                                       "The channel that charges when it is told to confirm");
+    settings.auto_channel_key = reader.Text("OPENRUN_PORTONE_AUTO_CHANNEL_KEY",
+                                            "channel-key-00000000-0000-4000-8000-000000000002",
+                                            "The channel that charges in its window");
+    settings.channel_type =
+        reader.Text("OPENRUN_PORTONE_CHANNEL_TYPE", "TEST", "LIVE or TEST: is the money real");
+    settings.webhook_url = reader.Text("OPENRUN_PORTONE_WEBHOOK_URL",
+                                       "http://127.0.0.1:8080/api/v1/payments/webhooks/portone",
+                                       "Where the sandbox sends PortOne's webhooks");
+    settings.captcha_hostname = reader.Text("OPENRUN_SANDBOX_CAPTCHA_HOSTNAME", "localhost",
+                                            "The page that reCAPTCHA tokens name");
+    settings.webhook_minute =
+        reader.Duration("OPENRUN_SANDBOX_WEBHOOK_MINUTE", 1s, 1ms, 60s,
+                        "How long a minute between the repeats of a webhook lasts");
+    settings.webhook_timeout = reader.Duration("OPENRUN_SANDBOX_WEBHOOK_TIMEOUT", 30s, 10ms, 60s,
+                                               "How long a webhook waits for its answer");
+    return settings;
+}
+
+}  // namespace openrun::sandbox

@@ -1,0 +1,22 @@
+#pragma once
+// Every knob of the sandbox with default, bounds and a sentence.
+
+#include "libs/base/settings.hpp"
+
+#include <chrono>
+#include <string>
+
+namespace openrun::sandbox {
+
+struct Settings {
+    std::string api_secret, webhook_secret, recaptcha_secret;
+    std::string store_id, channel_key, auto_channel_key, channel_type;
+    std::string webhook_url;
+    std::string captcha_hostname;
+    std::chrono::milliseconds webhook_minute{};   // of the provider's retries
+    std::chrono::milliseconds webhook_timeout{};  // of one delivery
+};
+
+[[nodiscard]] Settings ReadSettings(SettingsReader& reader);
+
+}  // namespace openrun::sandbox
