@@ -1,0 +1,95 @@
+#include "services/payment/domain/domain_test_support.hpp"
+
+namespace openrun::payment {
+namespace {
+
+std::string CodeOf(const Change& change) { return change.refusal ? change.refusal->code : "yes"; }
+
+TEST(Payment, TakesItsTermsOnlyWhileItIsReady) {
+    EXPECT_EQ(Ready().amount, kTotal);
+    EXPECT_EQ(CodeOf(AcceptTerms(Ready(), kTotal, kNoon + 4min, "별밤 2매")), "yes");
+    EXPECT_EQ(CodeOf(AcceptTerms(Capturing(), kTotal, kNoon, "")), "PAYMENT_NOT_CONFIRMABLE");
+}
+
+TEST(Payment, CannotBeCapturedWithoutTerms) {
+    EXPECT_EQ(CodeOf(BeginCapture(Payment{}, "token", "tx", kNoon)), "PAYMENT_NOT_CONFIRMABLE");
+}
+
+TEST(Payment, KeepsTheTokenItIsCapturedWith) {
+    EXPECT_EQ(Capturing().state, PaymentState::kCapturing);
+    EXPECT_EQ(CodeOf(BeginCapture(Capturing(), "token", "tx", kNoon)), "yes");
+    const Change other = BeginCapture(Capturing(), "another", "tx-2", kNoon);
+    EXPECT_EQ(CodeOf(other), "PAYMENT_IN_PROGRESS");
+    EXPECT_EQ(other.next.token, "token");
+}
+
+TEST(Payment, TellsItsOutcomeToWhoeverConfirmsAgain) {
+    EXPECT_EQ(CodeOf(BeginCapture(Paid(), "token", "tx", kNoon)), "yes");
+    const Payment failed = Refuse(Capturing(), PaymentState::kCapturing, "NOT_PAYABLE", kNoon).next;
+    EXPECT_EQ(CodeOf(BeginCapture(failed, "token", "tx", kNoon)), "yes");
+    EXPECT_EQ(CodeOf(BeginCapture(failed, "new", "tx", kNoon)), "PAYMENT_NOT_CONFIRMABLE");
+    EXPECT_EQ(BeginCapture(failed, "token", "tx", kNoon).next.state, PaymentState::kFailed);
+}
+
+TEST(Payment, ARefusalCountsOnlyWhereItWasAskedFor) {
+    const Change refused = Refuse(Capturing(), PaymentState::kCapturing, "HOLD_EXPIRED", kNoon);
+    EXPECT_EQ(refused.next.state, PaymentState::kFailed);
+    EXPECT_EQ(refused.next.failure, "HOLD_EXPIRED");
+    EXPECT_EQ(Types(refused), std::vector{EventType::kFailed});
+    for (const Payment& moved_on : {Ready(), Paid(), In(PaymentState::kFailed)}) {
+        const Change late = Refuse(moved_on, PaymentState::kCapturing, "HOLD_EXPIRED", kNoon);
+        EXPECT_EQ(late.next.state, moved_on.state);
+        EXPECT_TRUE(late.events.empty());
+    }
+}
+
+TEST(Payment, ARejectionMakesOneFullRefundDue) {
+    const Change rejected = TakeAnswer(Paid(), Answer::kRejected, kFresh);
+    ASSERT_EQ(rejected.next.refunds.size(), 1U);
+    EXPECT_EQ(rejected.next.refunds[0].amount, kTotal);
+    EXPECT_EQ(rejected.next.refunds[0].state, RefundState::kDue);
+    EXPECT_EQ(TakeAnswer(rejected.next, Answer::kRejected, {{8}}).next.refunds.size(), 1U);
+}
+
+TEST(Payment, NeverTakesASecondAnswerOrOneToNoCharge) {
+    EXPECT_EQ(CodeOf(TakeAnswer(Rejected(), Answer::kConfirmed, kFresh)), "INTERNAL");
+    EXPECT_EQ(CodeOf(TakeAnswer(Capturing(), Answer::kConfirmed, kFresh)), "INTERNAL");
+}
+
+TEST(Payment, ACancellationIsRefundedOnce) {
+    const Payment confirmed = TakeAnswer(Paid(), Answer::kConfirmed, kFresh).next;
+    EXPECT_TRUE(confirmed.refunds.empty());
+    const Change due = TakeCancellation(confirmed, kCancellation, Money{70'000}, kFresh);
+    ASSERT_EQ(due.next.refunds.size(), 1U);
+    EXPECT_EQ(due.next.refunds[0].amount, Money{70'000});
+    const Change again = TakeCancellation(due.next, kCancellation, Money{70'000}, {{8}});
+    EXPECT_EQ(again.next.refunds.size(), 1U);
+    EXPECT_TRUE(again.events.empty());
+}
+
+TEST(Payment, ACancellationWithNothingToRefundIsDoneAtOnce) {
+    const Change free = TakeCancellation(Paid(), kCancellation, Money{0}, kFresh);
+    EXPECT_EQ(free.next.refunds[0].state, RefundState::kSucceeded);
+    EXPECT_EQ(Types(free), std::vector{EventType::kRefunded});
+    EXPECT_EQ(free.events[0].cancellation, kCancellation);
+
+    const Payment gone = Apply(Paid(), Cancelled("c", kTotal, "console")).next;
+    const Change late = TakeCancellation(gone, kCancellation, Money{70'000}, kFresh);
+    EXPECT_EQ(late.next.refunds[0].state, RefundState::kSucceeded);
+    EXPECT_EQ(late.events[0].amount, Money{0});
+}
+
+TEST(Payment, IsSettledOnceAnsweredAndNothingIsDue) {
+    EXPECT_FALSE(IsSettled(Ready()));
+    EXPECT_FALSE(IsSettled(Paid()));
+    EXPECT_TRUE(IsSettled(TakeAnswer(Paid(), Answer::kConfirmed, kFresh).next));
+    EXPECT_FALSE(IsSettled(Rejected()));
+    EXPECT_TRUE(IsSettled(Apply(Rejected(), Cancelled("c", kTotal, RefundReason(kFresh))).next));
+    EXPECT_TRUE(IsSettled(Apply(Rejected(), Cancelled("c", kTotal, RefundReason(kFresh),
+                                                      CancellationStatus::kRequested))
+                              .next))
+        << "accepted: the provider ends it";
+}
+
+}  // namespace
+}  // namespace openrun::payment
