@@ -244,6 +244,18 @@ def statements_say_their_intent(tree):
             yield path, 1, "begins with a comment: intent, locks, index"
 
 
+@rule
+def links_lead_somewhere(tree):
+    folders = {parent.as_posix() for path in tree.texts for parent in pathlib.PurePosixPath(path).parents}
+    for path, text in tree.each(".md"):
+        for match in re.finditer(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
+            if "://" in match.group(1) or match.group(1).startswith("mailto:"):
+                continue
+            there = os.path.normpath(os.path.join(os.path.dirname(path), match.group(1)))
+            if there not in tree.texts and there not in folders:
+                yield path, line_of(text, match.start()), f"the link {match.group(1)} leads nowhere"
+
+
 # --- error codes ----------------------------------------------------------------------------------------------------
 # Two of the table's statuses have no kind of their own.
 SPECIAL = {("kTimeout", 408), ("kTooLarge", 431)}

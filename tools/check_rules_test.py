@@ -61,6 +61,10 @@ SAMPLES = {
     "statements_say_their_intent": (
         [{"services/user/sql/a.sql": "SELECT 1;\n"}, {"services/queue/lua/a.lua": "return 1\n"}],
         [{"services/user/sql/a.sql": "-- Intent.\nSELECT 1;\n"}, {"tests/a.sql": "SELECT 1;\n"}]),
+    "links_lead_somewhere": (
+        [{"docs/a.md": "[a](b.md)"}, {"docs/a.md": "[a](../libs/net/b.hpp)", "libs/net/a.hpp": ""}],
+        [{"docs/a.md": "[a](b.md#x) [b](../libs/net) [c](https://a.b/c) [d](../libs/net/a.hpp)", "docs/b.md": "",
+          "libs/net/a.hpp": ""}]),
     "error_codes_are_in_the_contract": (
         [{"api/errors.yaml": TABLE, "libs/net/a.cpp": 'return Fail(Kind::kConflict, "UNKNOWN");\n'},
          {"api/errors.yaml": TABLE, "libs/net/a.cpp": 'return Fail(Kind::kGone, "TAKEN");\n'},
