@@ -26,7 +26,7 @@ struct Told {
 
 class EventServiceTest : public ::testing::Test {
 protected:
-    explicit EventServiceTest(std::string cache_age = "1min");
+    explicit EventServiceTest(const std::string& cache_age = "1min");
 
     Task<Told> Call(Method method, std::string path, std::string body = {}, std::string bearer = {},
                     std::string known_tag = {});
@@ -42,7 +42,7 @@ protected:
     Task<std::string> MakeSchedule(std::string event, json::object changes = {});
     Task<std::string> MakeShow(std::string title = "첫 공연");  // published; the event's id
     [[nodiscard]] json::object ScheduleDraftOf(const json::object& changes) const;
-    [[nodiscard]] std::string In(std::chrono::seconds time) const;  // from now, as JSON has it
+    [[nodiscard]] std::string In(std::chrono::seconds time) const;  // from `begun`
 
     std::vector<std::string> Sql(const std::string& sql) {
         return bus::OwnerSql(database, "SET search_path = event_service; " + sql);
@@ -53,6 +53,7 @@ protected:
     void Run(Task<void> story) { testing::RunTask(host.runtime(), std::move(story), 60s); }
 
     SystemClock clock;
+    Instant begun = std::chrono::floor<std::chrono::seconds>(clock.Now());
     SigningKey user = SigningKey::Generate("user-1");
     SigningKey reservation = SigningKey::Generate("reservation-1");
     SigningKey payment = SigningKey::Generate("payment-1");

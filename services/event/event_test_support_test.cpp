@@ -51,7 +51,7 @@ std::string Told::Text(std::string_view member) const {
 std::vector<std::string> Told::Fields() const { return Each(body, "errors", "field"); }
 std::vector<std::string> Told::Titles() const { return Each(body, "items", "title"); }
 
-EventServiceTest::EventServiceTest(std::string cache_age)
+EventServiceTest::EventServiceTest(const std::string& cache_age)
     : host(HostFor({&user, &reservation, &payment, &own})),
       app(host, SettingsFor(database, cache_age)),
       client(host.runtime(), {.url = Url(host), .body_max = 16 << 20}) {}
@@ -95,10 +95,12 @@ Task<std::string> EventServiceTest::MakeHall(std::string city) {
         "name": "대극장", "stage": {"x": 0, "y": -3, "width": 10, "height": 2},
         "sections": [
             {"code": "1F", "name": "1층", "rows": [
-                {"name": "A", "seats": [{"name": "1", "x": 0, "y": 0}, {"name": "2", "x": 1, "y": 0},
-                                        {"name": "3", "x": 2.5, "y": 0, "kind": "RESTRICTED_VIEW"}]},
-                {"name": "B", "seats": [{"name": "1", "x": 0, "y": 1, "kind": "WHEELCHAIR"},
-                                        {"name": "2", "x": 1, "y": 1, "kind": "COMPANION"}]}]},
+                {"name": "A", "seats": [
+                    {"name": "1", "x": 0, "y": 0}, {"name": "2", "x": 1, "y": 0},
+                    {"name": "3", "x": 2.5, "y": 0, "kind": "RESTRICTED_VIEW"}]},
+                {"name": "B", "seats": [
+                    {"name": "1", "x": 0, "y": 1, "kind": "WHEELCHAIR"},
+                    {"name": "2", "x": 1, "y": 1, "kind": "COMPANION"}]}]},
             {"code": "2F", "name": "2층", "rows": [
                 {"name": "A", "seats": [{"name": "1", "x": 0, "y": 9}]}]}]})");
     EXPECT_EQ(hall.status, 201) << hall.raw.body;
@@ -117,7 +119,7 @@ Task<std::string> EventServiceTest::MakeEvent(std::string hall, std::string titl
 }
 
 std::string EventServiceTest::In(std::chrono::seconds time) const {
-    return FormatInstant(std::chrono::floor<std::chrono::seconds>(clock.Now()) + time);
+    return FormatInstant(begun + time);
 }
 
 json::object EventServiceTest::ScheduleDraftOf(const json::object& changes) const {

@@ -300,7 +300,8 @@ Task<void> Programmes::BadInput() {
     const std::string nowhere = "0190a0b0-0000-7000-8000-000000000000";
     EXPECT_EQ((co_await Staff(Method::kPost, "/venues/" + nowhere + "/halls",
                               R"({"name":"h","stage":{"x":0,"y":0,"width":1,"height":1},"sections":
-                              [{"code":"A","name":"A","rows":[{"name":"1","seats":[{"name":"1","x":0,"y":0}]}]}]})"))
+                              [{"code":"A","name":"A","rows":[{"name":"1","seats":[
+                              {"name":"1","x":0,"y":0}]}]}]})"))
                   .Code(),
               "NOT_FOUND");
     EXPECT_EQ((co_await Staff(Method::kGet, "/venues/" + nowhere + "/halls")).Code(), "NOT_FOUND");
