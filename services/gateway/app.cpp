@@ -81,7 +81,9 @@ Result<void> App::Start() {
     for (unsigned i = 0; i < count; ++i) {
         workers_.push_back(
             std::make_unique<Worker>(parts_, settings_, routes_, MakePipeline(), options));
-        CHECK(workers_.back()->server.Start());
+        Worker& worker = *workers_.back();
+        CHECK(worker.server.Start());
+        worker.runtime.OnStop([&proxy = worker.proxy](Deadline) { return proxy.EndStreams(); });
         options.port = workers_.front()->server.port();  // the first one's, if it was chosen
     }
     port_ = options.port;

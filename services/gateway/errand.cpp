@@ -149,8 +149,8 @@ Task<Result<int>> Errand::Bring(Upstream::Lease& lease) {
     const int status = answer.status();
     if (HoldsTokens(passage_, status)) co_return co_await BringWithoutTokens(lease);
     const bool stream = IsEventStream(answer) && !answer.done();
-    if (stream && !lease.BecomeStream())
-        co_return Fail(Kind::kUnavailable, "UPSTREAM_UNAVAILABLE", "too many streams");
+    if (stream && (exchange_.stopping() || !lease.BecomeStream()))
+        co_return Fail(Kind::kUnavailable, "UPSTREAM_UNAVAILABLE", "no more streams");
     CO_TRY(const Framing framing, FramingOf(lease));
     std::string& out = exchange_.out();
     const std::size_t mark = out.size();

@@ -29,10 +29,11 @@ Proxy::Proxy(Runtime& runtime, ProxyParts parts, Pipeline pipeline)
     for (const auto& options : parts_.upstreams)
         upstreams_.push_back(std::make_unique<Upstream>(runtime, parts_.metrics, options));
     runtime.Spawn("access-log", FlushLog());
-    runtime.OnStop([this](Deadline) -> Task<void> {
-        for (const auto& upstream : upstreams_) upstream->EndStreams();
-        return SleepFor(runtime_.executor(), 0ms);
-    });
+}
+
+Task<void> Proxy::EndStreams() {
+    for (const auto& upstream : upstreams_) upstream->EndStreams();
+    co_return;
 }
 
 Task<void> Proxy::FlushLog() {

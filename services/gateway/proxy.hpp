@@ -30,6 +30,8 @@ public:
     Task<void> Serve(http::Exchange& exchange) override;
     http::Response Refuse(int status, std::string_view reason) override;
 
+    // First thing when the thread stops, before its server waits for what is in flight.
+    Task<void> EndStreams();
     void Replace(std::shared_ptr<const KeySet> keys) { pipeline_.Replace(std::move(keys)); }
 
 private:
