@@ -23,8 +23,7 @@ public:
     // The server stops: closed now when idle or streaming, after the current answer otherwise.
     void Stop();
 
-    // --- Exchange
-    // -------------------------------------------------------------------------------------------------
+    // --- Exchange -----------------------------------------------------------------------------
     [[nodiscard]] const Request& request() const override { return request_; }
     [[nodiscard]] std::string_view method_text() const override { return parser_->method_text(); }
     [[nodiscard]] const std::string& peer_address() const override { return peer_address_; }

@@ -59,8 +59,7 @@ struct Pool::Impl : std::enable_shared_from_this<Pool::Impl> {
     void Forget();  // a connection was thrown away: the next waiter may make a new one
     void ShowGauges();
 
-    // --- errors
-    // -----------------------------------------------------------------------------------------------------
+    // --- errors -------------------------------------------------------------------------------
     Error ToError(const Failure& failure) const;
     void Observe(const std::vector<Command>& commands, Clock::time_point start);
 
