@@ -1,0 +1,41 @@
+#include "services/user/app.hpp"
+
+#include <stdexcept>
+
+namespace openrun::user {
+namespace {
+
+template <typename T>
+T OrThrow(Result<T> made, const char* name) {
+    if (!made) throw std::runtime_error(std::string(name) + ": " + made.error().detail);
+    return *std::move(made);
+}
+
+postgres::PoolOptions WithErrors(postgres::PoolOptions options) {
+    options.error_map = Accounts::MapError;
+    return options;
+}
+
+}  // namespace
+
+App::App(service::Host& host, Settings settings)
+    : settings_(std::move(settings)),
+      cipher_(OrThrow(FieldCipher::FromText(settings_.field_keys), "OPENRUN_FIELD_KEYS")),
+      hash_(OrThrow(KeyedHash::FromText(settings_.lookup_key), "OPENRUN_LOOKUP_KEY")),
+      pool_(host.runtime(), host.metrics(), WithErrors(settings_.postgres)),
+      publisher_(bus::MakePostgresPublisher(host.runtime(), pool_)),
+      outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "user"}),
+      accounts_(pool_, cipher_, hash_, host.ids(), host.random()),
+      sessions_(accounts_, host.signing_key(), host.clock(), host.ids(), host.random(), settings_),
+      captcha_(host.runtime(), settings_),
+      identities_(host.runtime(), settings_),
+      joining_(host.runtime(), accounts_, sessions_, captcha_, identities_, host.ids(),
+               host.clock(), settings_),
+      parts_{joining_, sessions_, accounts_, outbox_, host.ids(), host.clock(), settings_} {
+    host.Watch(pool_);
+    AddRoutes(host.router(), parts_);
+    host.runtime().Spawn("relay", outbox_.Relay());
+    host.runtime().Spawn("bootstrap", joining_.Bootstrap());
+}
+
+}  // namespace openrun::user
