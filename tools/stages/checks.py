@@ -2,6 +2,7 @@
 import concurrent.futures
 import os
 import subprocess
+import time
 
 from stages.running import ROOT, run
 
@@ -35,10 +36,11 @@ def rules(seconds):
     return passed, failed
 
 
-def each(command, paths, seconds, environment=None):
-    """One command a file, two at a time; each file is one check."""
+def each(command, paths, seconds):
+    """One command a file, two at a time, all of them within `seconds`; each file is one check."""
+    end = time.monotonic() + seconds
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        ended = list(pool.map(lambda path: run([*command, path], seconds, environment=environment), paths))
+        ended = list(pool.map(lambda path: run([*command, path], end - time.monotonic()), paths))
     bad = 0
     for path, one in zip(paths, ended):
         if one.status:

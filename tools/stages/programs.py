@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import tempfile
+import time
 
 from stages import database
 from stages.running import ROOT, run
@@ -21,10 +22,11 @@ def found(preset, *folders):
     return [path for path in paths if path.is_file() and os.access(path, os.X_OK)]
 
 
-def _run_one(program, seconds, variables):
+def _run_one(program, end, variables):
     with tempfile.TemporaryDirectory() as folder:
         report = pathlib.Path(folder) / "report.json"
-        ended = run([program, "--gtest_brief=1", f"--gtest_output=json:{report}"], seconds,
+        ended = run([program, "--gtest_brief=1", f"--gtest_output=json:{report}"],
+                    end - time.monotonic(),
                     environment=SANITIZERS | variables | {"OPENRUN_ROOT": str(ROOT)})
         tests = failed = 0
         if report.exists():
@@ -37,9 +39,11 @@ def _run_one(program, seconds, variables):
 
 
 def run_programs(programs, seconds, variables):
+    """All of them within `seconds`."""
     passed = failed = 0
+    end = time.monotonic() + seconds
     with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        jobs = {pool.submit(_run_one, program, seconds, variables): program for program in programs}
+        jobs = {pool.submit(_run_one, program, end, variables): program for program in programs}
         for job in concurrent.futures.as_completed(jobs):
             ended, good, bad = job.result()
             if bad:
@@ -67,11 +71,11 @@ def tsan_targets():
 
 
 def tsan(seconds):
-    targets = tsan_targets()
+    targets, begin = tsan_targets(), time.monotonic()
     built = run([ROOT / "tools" / "build", "tsan", *targets], seconds)
     if built.status:
         print(built.text)
         return 0, 1
     programs = [path for path in found("tsan", "libs", "services") if path.name in targets]
     with database.shared() as variables:
-        return run_programs(programs, seconds, variables)
+        return run_programs(programs, seconds - (time.monotonic() - begin), variables)

@@ -38,7 +38,9 @@ class Ended:
 
 
 def run(command, seconds, echo=False, environment=None):
-    """Output and exit status; 124 when the time was over."""
+    """Output and exit status; 124 when the time was over, or is over already."""
+    if seconds <= 0:
+        return Ended(TIMED_OUT, "not begun: the stage's time was over\n")
     process = subprocess.Popen([str(word) for word in command], cwd=ROOT, stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
                                env=os.environ | (environment or {}), start_new_session=True)
