@@ -16,6 +16,12 @@ postgres::PoolOptions WithErrors(postgres::PoolOptions options) {
     return options;
 }
 
+// Ready only with somebody who may let others in.
+Task<void> MakeFirstAdmin(Joining* joining, Health* health) {
+    co_await joining->Bootstrap();
+    health->Report("first-admin", true);
+}
+
 }  // namespace
 
 App::App(service::Host& host, Settings settings)
@@ -35,7 +41,8 @@ App::App(service::Host& host, Settings settings)
     host.Watch(pool_);
     AddRoutes(host.router(), parts_);
     host.runtime().Spawn("relay", outbox_.Relay());
-    host.runtime().Spawn("bootstrap", joining_.Bootstrap());
+    host.health().Declare("first-admin");
+    host.runtime().Spawn("first-admin", MakeFirstAdmin(&joining_, &host.health()));
 }
 
 }  // namespace openrun::user
