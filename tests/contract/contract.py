@@ -19,6 +19,7 @@ UNSEEN_EVENTS = {"RefundFailed"}
 STREAMS = {("GET", "/queue/{scheduleId}/stream"), ("GET", "/schedules/{id}/seats/stream")}
 # Called by PortOne, not by clients: the sandbox sends them, the purchases below prove that they arrive.
 BY_OTHERS = {("POST", "/payments/webhooks/portone")}
+AUTOMATIC_CHANNEL = "channel-key-00000000-0000-4000-8000-000000000002"  # OPENRUN_PORTONE_AUTO_CHANNEL_KEY
 STACK = Stack(settings={"payment": {"OPENRUN_PAYMENT_REPEAT_AFTER": "1s"}})
 WORLD = {}
 
@@ -141,6 +142,24 @@ def declined_and_late():
     buyer.wait_state(held, "CONFIRMED")
 
 
+def late_money_goes_back():
+    """A channel that charges in its widget: the money comes when the seats are somebody else's."""
+    schedule = WORLD["schedule"]
+    slow, quick = Buyer(STACK, CHECKER.observe).sign_up(), Buyer(STACK, CHECKER.observe).sign_up()
+    slow.enter(schedule)
+    quick.enter(schedule)
+    held = slow.hold(schedule, [25])
+    payment = slow.start_payment(held)
+    slow.call("DELETE", f"/reservations/{held['id']}")
+    quick.buy(schedule, [25])
+    payment["checkout"]["channelKey"] = AUTOMATIC_CHANNEL
+    assert "paymentToken" not in slow.use_widget(payment)
+    wait_until(lambda: slow.call("GET", f"/payments/{payment['id']}")["state"] == "REFUNDED", 30, "the money goes back")
+    paid = slow.call("GET", f"/payments/{payment['id']}")
+    assert paid["answer"] == "REJECTED" and paid["refunded"] == paid["amount"]
+    assert slow.reservation(held)["state"] == "RELEASED"
+
+
 def organiser_cancels():
     desk = WORLD["desk"]
     buyer = Buyer(STACK, CHECKER.observe).sign_up()
@@ -192,5 +211,6 @@ def nothing_broke_the_contract():
 
 if __name__ == "__main__":
     with STACK:
-        outcome.run(account, staff, shop, buy, declined_and_late, organiser_cancels, bad_input_is_refused,
+        outcome.run(account, staff, shop, buy, declined_and_late, late_money_goes_back,
+                    organiser_cancels, bad_input_is_refused,
                     every_operation_was_seen, messages_fit_their_schemas, nothing_broke_the_contract)
