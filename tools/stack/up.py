@@ -28,18 +28,20 @@ def wait(condition, seconds, failure):
 
 
 def end_orphans(layout, supervisor):
-    """What an earlier supervisor left behind when it was killed itself."""
+    """What an earlier supervisor left behind when it was killed itself: programs first, PostgreSQL after its clients."""
     if supervisor.pid() is not None:
         return
-    for pid in ports.with_variable("SUPERVISOR_SERVER_URL", supervisor.mark):
-        say(f"stopping {ports.name_of(pid)} (pid {pid}), left over from an earlier run")
-        ports.end(pid)
+    found = [pid for pid in ports.with_variable("SUPERVISOR_SERVER_URL", supervisor.mark)
+             if ports.name_of(pid) != "postgres"]
     lock = stores.data_folder(layout) / "postmaster.pid"
     if lock.exists():
         pid = int(lock.read_text().split("\n")[0])
         if ports.alive(pid) and ports.name_of(pid) == "postgres":
-            say(f"stopping postgres (pid {pid}), left over from an earlier run")
-            ports.end(pid, 60, signal.SIGINT)
+            found.append(pid)
+    for pid in found:
+        name = ports.name_of(pid)
+        say(f"stopping {name} (pid {pid}), left over from an earlier run")
+        ports.end(pid, how=signal.SIGINT if name == "postgres" else signal.SIGTERM)
 
 
 def check_ports(layout, running):
