@@ -46,7 +46,8 @@ def purchase(buyer, schedule, seats):
     def settled():
         seen = again(lambda: buyer.reservation(held))
         paid = again(lambda: buyer.call("GET", f"/payments/{payment['id']}"))
-        final = seen["state"] == "CONFIRMED" or paid["state"] in ("FAILED", "ABANDONED", "REFUNDED")
+        over = paid["state"] in ("FAILED", "ABANDONED", "REFUNDED") and seen["state"] not in ("PAYING", "CAPTURING")
+        final = seen["state"] == "CONFIRMED" or over
         return seen if final else None
 
     end = time.monotonic() + PATIENCE

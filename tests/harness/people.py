@@ -8,7 +8,7 @@ import threading
 import time
 import uuid
 
-from harness.client import Client, Problem
+from harness.client import Client, Problem, wait_until
 
 NUMBERS = itertools.count(random.randrange(10**6) * 1000)
 LOCK = threading.Lock()
@@ -65,13 +65,13 @@ class Staff:
         return schedule["id"]
 
     def wait_sellable(self, schedule, seconds=20):
-        """Until reservation and queue have heard of it."""
-        end = time.monotonic() + seconds
-        for path in (f"/api/v1/schedules/{schedule}/seats", f"/api/v1/queue/{schedule}/status"):
-            while self.client.send("GET", path).status != 200:
-                if time.monotonic() > end:
-                    raise AssertionError(f"{path} is not there after {seconds} s")
-                time.sleep(0.05)
+        """Until every instance of reservation and queue has heard of it."""
+        for service, path in (("reservation", f"/api/v1/schedules/{schedule}/seats"),
+                              ("queue", f"/api/v1/queue/{schedule}/status")):
+            for port, _ in self.stack.ports[service]:
+                instance = Client(f"http://127.0.0.1:{port}")
+                wait_until(lambda ask=instance, at=path: ask.send("GET", at).status == 200, seconds,
+                           f"{path} of instance {port}")
 
 
 class Buyer:
