@@ -16,8 +16,8 @@ SAMPLES = {
         [{"libs/net/a.cpp": "\n" * 401}, {"libs/net/a.hpp": "\n" * 201}, {"openrun": "\n" * 401}],
         [{"libs/net/a.cpp": "\n" * 400}, {"docs/a.md": "\n" * 900}]),
     "lines_fit": (
-        [{"libs/net/a.cpp": "x" * 101}],
-        [{"libs/net/a.cpp": "가" * 100}, {"libs/net/a.cpp": 'auto a = R"(' + "x" * 200}]),
+        [{"libs/net/a.cpp": "x" * 101}, {"libs/net/a.cpp": 'auto a = R"(' + "x" * 200 + ')";\n' + "y" * 101}],
+        [{"libs/net/a.cpp": "가" * 100}, {"libs/net/a.cpp": 'auto a = R"html(\n' + "x" * 200 + '\n)html";\n'}]),
     "functions_can_be_read_at_once": (
         [{"a.cpp": "void F() {\n" + "x();\n" * 70 + "}\n"},
          {"a.cpp": "namespace a {\nstruct B {\n    int F(int a) const {\n" + "x();\n" * 70 + "}\n};\n}\n"},

@@ -83,6 +83,7 @@ class Supervisor:
             self.layout.config.chmod(0o600)
         if self.pid() is not None:
             return self._reload() if changed else []
+        self.layout.socket.unlink(missing_ok=True)
         subprocess.run(["/usr/bin/supervisord", "-c", self.layout.config], check=True, cwd=root, close_fds=True,
                        stdin=subprocess.DEVNULL, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8"})
         end = time.monotonic() + 30
