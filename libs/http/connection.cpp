@@ -63,6 +63,7 @@ Connection::Connection(TcpSocket socket, ConnectionShared& shared)
     : Entry(shared.runtime.sweeper()), socket_(std::move(socket)), shared_(shared) {
     boost::system::error_code error;
     socket_.set_option(asio::ip::tcp::no_delay(true), error);
+    socket_.non_blocking(true, error);
     const auto peer = socket_.remote_endpoint(error);
     if (!error) peer_address_ = peer.address().to_string();
 }
@@ -104,7 +105,8 @@ Task<Connection::Head> Connection::ReadHead() {
             if (parser_->head_done()) break;
             if (!std::exchange(started, true)) deadline = After(shared_.options.header_timeout);
         }
-        if (!out_.empty() && !co_await Flush()) co_return Head::kClosed;
+        if (!WriteNow() && !co_await Flush()) co_return Head::kClosed;
+        if (gone_) co_return Head::kClosed;
         if (!started && shared_.stopping) co_return Head::kClosed;
         closable_ = !started;
         const bool got =
@@ -199,8 +201,26 @@ void Connection::Respond(const Response& response) {
     if (!bodyless) out_ += response.body;
 }
 
+// Nearly always the socket takes all of it at once, and no coroutine has to wait for it. True when
+// nothing is left to write, be it because the client has gone.
+bool Connection::WriteNow() {
+    if (out_.empty() || gone_) return true;
+    boost::system::error_code error;
+    const std::size_t count = socket_.write_some(asio::buffer(out_), error);
+    if (error && error != asio::error::would_block) {
+        gone_ = true;
+        keep_alive_ = false;
+    }
+    if (gone_ || count == out_.size()) {
+        out_.clear();
+        return true;
+    }
+    out_.erase(0, count);
+    return false;
+}
+
 Task<bool> Connection::Flush() {
-    if (gone_ || out_.empty()) co_return !gone_;
+    if (WriteNow()) co_return !gone_;
     Arm(After(shared_.options.write_timeout));
     const auto [error, count] = co_await asio::async_write(socket_, asio::buffer(out_), kAwait);
     Disarm();

@@ -47,6 +47,7 @@ private:
     Task<Head> ReadHead();
     Task<bool> ReadMore(Deadline deadline);
     Task<Result<void>> ReadMoreBody();
+    bool WriteNow();
     Task<bool> Drain();
     Task<void> WatchReader();
     bool FillRequest();

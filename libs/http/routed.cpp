@@ -76,7 +76,7 @@ Task<Result<Response>> RoutedHandler::Handle(Exchange& exchange, const Router::M
         CO_TRY(request.body, co_await exchange.ReadBody(route.options.body_max));
     }
     request.parameters = match.parameters;
-    context.deadline = After(route.options.deadline);
+    if (!request.body.empty()) context.deadline = After(route.options.deadline);  // now it begins
     std::string thrown;
     try {
         co_return co_await route.handler(request, context);
@@ -94,6 +94,7 @@ Task<void> RoutedHandler::Serve(Exchange& exchange) {
     const Request& request = exchange.request();
     const Router::Match match = router_.Find(request.method, request.path);
     Context context = ContextOf(request, exchange.peer_address(), random_);
+    if (match.route != nullptr) context.deadline = start + match.route->options.deadline;
     in_flight_.Add(1);
     auto answered = co_await Handle(exchange, match, context);
     in_flight_.Add(-1);

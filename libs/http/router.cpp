@@ -3,6 +3,8 @@
 #include "libs/base/assert.hpp"
 #include "libs/base/encoding.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <array>
 #include <map>
 
@@ -20,9 +22,11 @@ struct Router::Node {
 
 namespace {
 
+using SegmentList = boost::container::small_vector<std::string_view, 12>;
+
 // "/a/{b}" → "a", "{b}". An empty segment is kept: "/a/" is not "/a".
-std::vector<std::string_view> Segments(std::string_view path) {
-    std::vector<std::string_view> segments;
+SegmentList Segments(std::string_view path) {
+    SegmentList segments;
     if (path.starts_with('/')) path.remove_prefix(1);
     for (std::size_t start = 0; start <= path.size();) {
         const auto end = std::min(path.find('/', start), path.size());
@@ -67,7 +71,7 @@ const Router::Node* Walk(const Router::Node& node, std::span<const std::string_v
 Router::Match Router::Find(Method method, std::string_view path) const {
     Match match;
     const auto segments = Segments(path);
-    const Node* node = Walk(*root_, segments);
+    const Node* node = Walk(*root_, {segments.data(), segments.size()});
     if (node == nullptr) return match;
     const Method wanted = method == Method::kHead ? Method::kGet : method;
     match.route = node->by_method[static_cast<std::size_t>(wanted)];
@@ -81,6 +85,7 @@ Router::Match Router::Find(Method method, std::string_view path) const {
         match.allow += ", OPTIONS";
         return match;
     }
+    if (!match.route->pattern.contains('{')) return match;
     const auto names = Segments(match.route->pattern);
     for (std::size_t i = 0; i < names.size(); ++i) {
         if (!IsParameter(names[i])) continue;

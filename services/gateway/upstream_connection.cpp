@@ -1,5 +1,6 @@
 #include "services/gateway/upstream_connection.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <sys/socket.h>
@@ -41,13 +42,22 @@ Task<bool> UpstreamConnection::Open(const http::Origin& origin, Deadline deadlin
     }
     if (failed || cut_) co_return false;
     socket_.set_option(asio::ip::tcp::no_delay(true), failed);
+    socket_.non_blocking(true, failed);
     co_return true;
 }
 
 Task<bool> UpstreamConnection::Write(std::string_view head, std::string_view body) {
     if (cut_) co_return false;
     const std::array<asio::const_buffer, 2> both{asio::buffer(head), asio::buffer(body)};
-    const auto [error, count] = co_await asio::async_write(socket_, both, kAwait);
+    error_code failed;
+    const std::size_t written = socket_.write_some(both, failed);  // nearly always all of it
+    if (failed && failed != asio::error::would_block) co_return false;
+    if (written == head.size() + body.size()) co_return true;
+    const std::size_t of_head = std::min(written, head.size());
+    head.remove_prefix(of_head);
+    body.remove_prefix(written - of_head);
+    const std::array<asio::const_buffer, 2> rest{asio::buffer(head), asio::buffer(body)};
+    const auto [error, count] = co_await asio::async_write(socket_, rest, kAwait);
     co_return !error;
 }
 
