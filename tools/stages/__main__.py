@@ -19,7 +19,7 @@ ORDER = ["rules", "shellcheck", "format", "settings", "unit", "simulation", "con
 BUILT_IN = {"rules": checks.rules, "shellcheck": checks.shellcheck, "format": checks.formatting, "tidy": checks.tidy,
             "tidy-all": checks.tidy_all, "unit": programs.unit, "tsan": programs.tsan}
 ON_DEMAND = {"tidy-all"}
-SOURCES_ONLY = {"rules", "shellcheck", "format"}
+NEEDS_NO_DEV_BUILD = {"rules", "shellcheck", "format", "tsan"}
 LIMITS = {"rules": 120, "shellcheck": 300, "format": 300, "unit": 600, "tsan": 1800, "tidy": 1200, "tidy-all": 1800}
 DEFAULT_LIMIT = 1200
 RELEASE = ["openrun-migrate", "sandbox"] + [f"{name}-service" for name in
@@ -42,7 +42,7 @@ def limit_of(name):
 
 
 def builds_of(name):
-    if name in SOURCES_ONLY:
+    if name in NEEDS_NO_DEV_BUILD:
         return []
     if name in BUILT_IN:
         return ["dev"]

@@ -45,8 +45,8 @@ def _start(folder, port):
 
 
 @contextlib.contextmanager
-def shared():
-    """Variables for libs/testing; the server is ended by pid."""
+def shared(preset):
+    """Variables for libs/testing; `preset` has the migrator. The server is ended by pid."""
     folder = pathlib.Path(tempfile.mkdtemp(prefix="openrun-tests-"))
     folder.chmod(0o755)
     server = None
@@ -54,7 +54,7 @@ def shared():
         port = free_port()
         server = _start(folder, port)
         variables = {"OPENRUN_TEST_POSTGRES": f"host=127.0.0.1 port={port} user=postgres"}
-        migrator = ROOT / "build" / "dev" / "services" / "migrator" / "openrun-migrate"
+        migrator = ROOT / "build" / preset / "services" / "migrator" / "openrun-migrate"
         subprocess.run([migrator], check=True, stdout=subprocess.DEVNULL, cwd=ROOT, env=os.environ | {
             "OPENRUN_POSTGRES_PORT": str(port), "OPENRUN_POSTGRES_DATABASE": TEMPLATE, "OPENRUN_ROOT": str(ROOT)})
         yield variables | {"OPENRUN_TEST_TEMPLATE": TEMPLATE}

@@ -58,7 +58,7 @@ def unit(seconds):
     if not programs:
         print("no test programs were built")
         return 0, 1
-    with database.shared() as variables:
+    with database.shared("dev") as variables:
         return run_programs(programs, seconds, variables)
 
 
@@ -72,10 +72,10 @@ def tsan_targets():
 
 def tsan(seconds):
     targets, begin = tsan_targets(), time.monotonic()
-    built = run([ROOT / "tools" / "build", "tsan", *targets], seconds)
+    built = run([ROOT / "tools" / "build", "tsan", "openrun-migrate", *targets], seconds)
     if built.status:
         print(built.text)
         return 0, 1
     programs = [path for path in found("tsan", "libs", "services") if path.name in targets]
-    with database.shared() as variables:
+    with database.shared("tsan") as variables:
         return run_programs(programs, seconds - (time.monotonic() - begin), variables)
