@@ -10,6 +10,8 @@ import xmlrpc.client
 
 from supervisor.xmlrpc import SupervisorTransport  # Debian's package; part of its documented API
 
+from stack import ports
+
 RUNNING, STARTING, BACKOFF = 20, 10, 30
 
 
@@ -124,5 +126,5 @@ class Supervisor:
             say(name)
             self.stop(name)
         self.rpc.shutdown()
-        while pathlib.Path(f"/proc/{pid}").exists():
+        while ports.alive(pid):  # a zombie is gone: who inherits it may not reap
             time.sleep(0.02)
