@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-from stack import ports, stores, up as starting, watch
+from stack import stores, up as starting, watch
 from stack.layout import DEFAULT_BASE, PORTS, PROGRAMS, STORES, Layout
 from stack.supervisor import Supervisor
 

@@ -1,7 +1,6 @@
 """Debian's supervisord with a configuration and a socket of its own: it starts what died, and nothing else is asked of it."""
 import contextlib
 import os
-import pathlib
 import resource
 import shlex
 import subprocess
@@ -11,8 +10,6 @@ import xmlrpc.client
 from supervisor.xmlrpc import SupervisorTransport  # Debian's package; part of its documented API
 
 from stack import ports
-
-RUNNING, STARTING, BACKOFF = 20, 10, 30
 
 
 def _escaped(text):

@@ -17,7 +17,7 @@ SANITIZERS = {
 
 
 def found(preset, *folders):
-    """Programs called *_test; those of tests/ belong to the stages there."""
+    """Programs called *_test."""
     paths = [path for folder in folders for path in sorted((ROOT / "build" / preset / folder).rglob("*_test"))]
     return [path for path in paths if path.is_file() and os.access(path, os.X_OK)]
 
@@ -54,7 +54,10 @@ def run_programs(programs, seconds, variables):
 
 
 def unit(seconds):
-    programs = found("dev", "libs", "services")
+    # A folder of tests/ without a run.sh of its own is just more test programs.
+    loose = [f"tests/{path.name}" for path in sorted((ROOT / "tests").iterdir())
+             if (path / "CMakeLists.txt").exists() and not (path / "run.sh").exists()]
+    programs = found("dev", "libs", "services", *loose)
     if not programs:
         print("no test programs were built")
         return 0, 1
