@@ -50,7 +50,7 @@ protected:
     void AddRoutes();
     void Run(Task<void> story) { testing::RunTask(runtime, std::move(story)); }
     std::string Url() { return "http://127.0.0.1:" + std::to_string(server->port()); }
-    std::string Token(std::vector<std::string> roles) {
+    std::string Token(const std::vector<std::string>& roles) {
         return "Bearer " + SignToken(user, "at+jwt", "user", "openrun", clock.Now(),
                                      std::chrono::minutes{15},
                                      {{"sub", "a"}, {"roles", json::ToValue(roles)}});

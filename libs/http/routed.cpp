@@ -103,8 +103,6 @@ Task<void> RoutedHandler::Serve(Exchange& exchange) {
         exchange.CloseAfter();
         co_return Record(match.route, request, context, kClientGone, start);
     }
-    Response response =
-        answered ? *std::move(answered) : ProblemOf(answered.error(), error_texts_, context);
     if (!answered && StatusOf(answered.error().kind) >= 500) {
         Log(LogLevel::kWarning, "request failed",
             {{"route", PatternOf(match.route)},
@@ -112,6 +110,8 @@ Task<void> RoutedHandler::Serve(Exchange& exchange) {
              {"detail", answered.error().detail}},
             &context.trace);
     }
+    Response response =
+        answered ? *std::move(answered) : ProblemOf(answered.error(), error_texts_, context);
     if (!match.allow.empty()) response.Set("Allow", match.allow);
     response.Set("X-Request-Id", context.request_id);
     if (response.stream) {

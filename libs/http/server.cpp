@@ -28,8 +28,8 @@ Result<std::string_view> BearerOf(const Request& request) {
 TokenAuthenticator::TokenAuthenticator(const Clock& clock, std::shared_ptr<const KeySet> keys,
                                        std::string service)
     : access_(clock, keys, {.type = "at+jwt", .issuer = "user", .audience = "openrun"}),
-      internal_(clock, keys, {.type = "int+jwt", .issuer = "", .audience = std::move(service)},
-                1'000) {}
+      internal_(clock, std::move(keys),
+                {.type = "int+jwt", .issuer = "", .audience = std::move(service)}, 1'000) {}
 
 Result<std::shared_ptr<const Identity>> TokenAuthenticator::Account(const Request& request) {
     TRY(const std::string_view token, BearerOf(request));
@@ -85,7 +85,8 @@ struct Server::Impl {
 };
 
 Server::Server(Runtime& runtime, const Router& router, Authenticator& authenticator, Random& random,
-               Metrics& metrics, std::span<const ErrorText> error_texts, ServerOptions options)
+               Metrics& metrics, std::span<const ErrorText> error_texts,
+               const ServerOptions& options)
     : impl_(std::make_unique<Impl>(
           runtime,
           std::make_unique<RoutedHandler>(runtime.executor(), router, authenticator, random,

@@ -67,7 +67,7 @@ public:
     // All references outlive the server. Starts to accept at Start(); stops through the runtime's
     // stop hooks.
     Server(Runtime& runtime, const Router& router, Authenticator& authenticator, Random& random,
-           Metrics& metrics, std::span<const ErrorText> error_texts, ServerOptions options);
+           Metrics& metrics, std::span<const ErrorText> error_texts, const ServerOptions& options);
     // Below the router: the gateway's proxy.
     Server(Runtime& runtime, ExchangeHandler& handler, Metrics& metrics, ServerOptions options);
     ~Server();

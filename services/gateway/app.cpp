@@ -101,7 +101,7 @@ Task<void> App::Stop() {
     });
 }
 
-void App::Replace(std::shared_ptr<const KeySet> keys) {
+void App::Replace(const std::shared_ptr<const KeySet>& keys) {
     parts_.keys = keys;
     for (const auto& worker : workers_) {
         worker->runtime.Post([proxy = &worker->proxy, keys] { proxy->Replace(keys); });

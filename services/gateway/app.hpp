@@ -32,7 +32,7 @@ public:
     // Listens and starts the threads; they stop with the main loop. Error: ADDRESS_UNAVAILABLE.
     [[nodiscard]] Result<void> Start();
     [[nodiscard]] std::uint16_t port() const { return port_; }
-    void Replace(std::shared_ptr<const KeySet> keys);
+    void Replace(const std::shared_ptr<const KeySet>& keys);
 
 private:
     struct Worker;

@@ -10,7 +10,7 @@ namespace openrun::gateway {
 using http::Method, http::Response;
 
 Pipeline::Pipeline(const RouteTable& routes, FindClient find_client, AllowOrigin allow_origin,
-                   const Clock& clock, std::shared_ptr<const KeySet> keys)
+                   const Clock& clock, const std::shared_ptr<const KeySet>& keys)
     : routes_(routes),
       find_client_(std::move(find_client)),
       allow_origin_(std::move(allow_origin)),

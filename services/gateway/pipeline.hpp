@@ -14,7 +14,7 @@ namespace openrun::gateway {
 class Pipeline {
 public:
     Pipeline(const RouteTable& routes, FindClient find_client, AllowOrigin allow_origin,
-             const Clock& clock, std::shared_ptr<const KeySet> keys);
+             const Clock& clock, const std::shared_ptr<const KeySet>& keys);
 
     // An answer of the gateway's own, or nothing: on to the route's service. Errors: those of the
     // filters; NOT_FOUND (not found) without a route; METHOD_NOT_ALLOWED (not allowed).

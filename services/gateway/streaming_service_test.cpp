@@ -88,7 +88,8 @@ Task<void> HoldsBack(Runtime& runtime, std::uint16_t port, std::size_t* sent, bo
 
 Task<void> SendMuch(http::EventStream* stream, std::size_t* sent, bool* ended) {
     const std::string data(8000, 'x');
-    while (*sent < 80U * 1024 * 1024 && co_await stream->Send("much", data)) *sent += data.size();
+    while (*sent < std::size_t{80} * 1024 * 1024 && co_await stream->Send("much", data))
+        *sent += data.size();
     *ended = true;
 }
 

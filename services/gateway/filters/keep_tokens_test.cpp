@@ -16,7 +16,7 @@ constexpr const char* kSessionBody =
     R"("refreshToken":"rrr","refreshTokenExpiresAt":"2026-12-01T12:00:00Z"})";
 
 TEST(KeepTokens, MovesASessionIntoCookies) {
-    Asked asked(Method::kPost, {}, {.cookies = Cookies::kSession});
+    const Asked asked(Method::kPost, {}, {.cookies = Cookies::kSession});
     const auto kept = KeepTokens(asked.passage, kSessionBody, kNow);
     ASSERT_TRUE(kept);
     EXPECT_EQ(
@@ -30,7 +30,7 @@ TEST(KeepTokens, MovesASessionIntoCookies) {
 }
 
 TEST(KeepTokens, MovesAPassIntoACookie) {
-    Asked asked(Method::kPost, {}, {.cookies = Cookies::kPass});
+    const Asked asked(Method::kPost, {}, {.cookies = Cookies::kPass});
     const auto kept =
         KeepTokens(asked.passage,
                    R"({"pass":"qr_p","scheduleId":"s","expiresAt":"2026-11-24T12:10:00Z"})", kNow);
@@ -40,7 +40,7 @@ TEST(KeepTokens, MovesAPassIntoACookie) {
 }
 
 TEST(KeepTokens, NeverLetsAnAnswerThroughThatItCannotRead) {
-    Asked asked(Method::kPost, {}, {.cookies = Cookies::kSession});
+    const Asked asked(Method::kPost, {}, {.cookies = Cookies::kSession});
     for (const auto* body : {"", "[]", "{\"accessToken\":\"aaa\"", "accessToken=aaa"})
         EXPECT_EQ(CodeOf(KeepTokens(asked.passage, body, kNow)), "UPSTREAM_BROKEN") << body;
     const auto odd = KeepTokens(asked.passage, R"({"accessToken":"a; Domain=evil"})", kNow);
