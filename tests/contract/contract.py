@@ -88,6 +88,7 @@ def shop():
     numbers = [s["number"] for section in plan["sections"] for row in section["rows"] for s in row["seats"]]
     assert sorted(numbers) == list(range(plan["seatCount"])), "seat numbers are dense"
     visitor.call("GET", f"/queue/{WORLD['schedule']}/status")
+    visitor.call("GET", f"/schedules/{WORLD['schedule']}/seats")
 
 
 def buy():
