@@ -80,9 +80,9 @@ std::chrono::milliseconds Booking::RecentLatency() const {
     return *place;
 }
 
-Task<Result<ReservationId>> Booking::Hold(Buyer buyer, std::string pass, ScheduleId schedule,
-                                          std::vector<SeatChoice> choices,
-                                          postgres::IdempotencyKey key, Deadline deadline) {
+Task<Result<Granted>> Booking::Hold(Buyer buyer, std::string pass, ScheduleId schedule,
+                                    std::vector<SeatChoice> choices, postgres::IdempotencyKey key,
+                                    Deadline deadline) {
     const auto start = std::chrono::steady_clock::now();
     CO_TRY(const std::string admitted, passes_.Verify(pass, buyer.person.Text(), schedule));
     Performance* performance = catalogue_.Find(schedule);
@@ -125,11 +125,11 @@ Task<Result<ReservationId>> Booking::Hold(Buyer buyer, std::string pass, Schedul
         }
         if (!granted)
             co_return Fail(co_await Refused(*performance, std::move(granted).error(), seats));
-        co_return granted->id;
+        co_return granted;
     }
     co_await board_.Publish(schedule, granted->changes);
     Observe(start);
-    co_return granted->id;
+    co_return granted;
 }
 
 Task<Result<void>> Booking::Change(Buyer buyer, std::string pass, ReservationId id,

@@ -19,12 +19,12 @@ public:
     Booking(Ledger& ledger, Marks& marks, Board& board, Catalogue& catalogue, Passes& passes,
             IdSource& ids, const Settings& settings, Metrics& metrics);
 
-    // Holds 1..limit seats of one schedule (4.1): pass, mark, judge. The reservation's id; an older
-    // one when the key was used before. Errors: PASS_REQUIRED, PASS_INVALID, SEAT_TAKEN (with
-    // takenSeats and freeNeighbours), LIMIT_EXCEEDED, SALE_NOT_READY, and the ledger's.
-    Task<Result<ReservationId>> Hold(Buyer buyer, std::string pass, ScheduleId schedule,
-                                     std::vector<SeatChoice> choices, postgres::IdempotencyKey key,
-                                     Deadline deadline);
+    // Holds 1..limit seats of one schedule (4.1): pass, mark, judge. What was granted; an older
+    // reservation when the key was used before. Errors: PASS_REQUIRED, PASS_INVALID, SEAT_TAKEN
+    // (with takenSeats and freeNeighbours), LIMIT_EXCEEDED, SALE_NOT_READY, and the ledger's.
+    Task<Result<Granted>> Hold(Buyer buyer, std::string pass, ScheduleId schedule,
+                               std::vector<SeatChoice> choices, postgres::IdempotencyKey key,
+                               Deadline deadline);
     // Other seats under the same deadline, only in HELD.
     Task<Result<void>> Change(Buyer buyer, std::string pass, ReservationId id,
                               std::vector<SeatChoice> choices, Deadline deadline);

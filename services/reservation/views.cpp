@@ -11,6 +11,10 @@ using postgres::Make;
 using postgres::Row;
 using postgres::Rows;
 
+Instant InstantOf(const boost::json::value& microseconds) {
+    return Instant{std::chrono::microseconds{microseconds.to_number<std::int64_t>()}};
+}
+
 Money Won(const boost::json::value& amount) { return Money{amount.to_number<std::int64_t>()}; }
 
 ReservedSeatView ReadSeat(const boost::json::value& value) {
@@ -24,8 +28,8 @@ ReservedSeatView ReadSeat(const boost::json::value& value) {
         .fee = Won(seat.at("fee")),
         .ticket_id = {},
         .ticket_state = {}};
-    if (seat.at("ticketId").is_string()) {
-        view.ticket_id = TicketId::Parse(seat.at("ticketId").as_string()).value();
+    if (const auto* ticket = seat.if_contains("ticketId"); ticket && ticket->is_string()) {
+        view.ticket_id = TicketId::Parse(ticket->as_string()).value();
         view.ticket_state = ParseEnum<TicketState>(seat.at("ticketState").as_string());
     }
     return view;
@@ -98,6 +102,24 @@ Task<Result<TicketView>> Views::Ticket(TicketId id, AccountId account, Deadline 
                                          .seat = view.seat,
                                          .issue = row.Get<std::uint16_t>("issue")});
     co_return view;
+}
+
+ReservationView ViewOf(const Granted& granted, ScheduleId schedule) {
+    ASSERT(!granted.replayed, "a repeated answer says only which reservation it was");
+    const auto& answer = granted.answer.as_object();
+    ReservationView view{.id = granted.id,
+                         .schedule_id = schedule,
+                         .event_title = std::string(answer.at("title").as_string()),
+                         .starts_at = InstantOf(answer.at("startsUs")),
+                         .state = State::kHeld,
+                         .seats = {},
+                         .total = Won(answer.at("totalKrw")),
+                         .held_until = InstantOf(answer.at("untilUs")),
+                         .payment_id = {},
+                         .created_at = InstantOf(answer.at("createdUs")),
+                         .server_time = InstantOf(answer.at("nowUs"))};
+    for (const auto& seat : answer.at("seats").as_array()) view.seats.push_back(ReadSeat(seat));
+    return view;
 }
 
 LiveSeatsView ViewOf(const Performance& performance, Instant now) {

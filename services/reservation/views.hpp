@@ -91,6 +91,9 @@ private:
     const SigningKey& ticket_key_;
 };
 
+// A hold just granted (not a replayed one), from the answer that granted it.
+[[nodiscard]] ReservationView ViewOf(const Granted& granted, ScheduleId schedule);
+
 [[nodiscard]] LiveSeatsView ViewOf(const Performance& performance, Instant now);
 
 }  // namespace openrun::reservation

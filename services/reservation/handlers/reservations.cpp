@@ -77,12 +77,16 @@ HandlerResult CreateHold(Parts& parts, const http::Request& request, const http:
     CO_TRY(const Buyer buyer, BuyerOf(context));
     CO_TRY(HoldRequest wanted, http::Decode<HoldRequest>(request));
     CO_TRY(auto key, KeyOf(request, context, "POST /reservations"));
-    CO_TRY(const ReservationId id,
+    CO_TRY(const Granted granted,
            co_await parts.booking.Hold(buyer, PassOf(request), wanted.schedule_id,
                                        std::move(wanted.seats), std::move(key), context.deadline));
+    const std::string location = "/api/v1/reservations/" + granted.id.Text();
+    if (!granted.replayed) {
+        co_return http::Created(ViewOf(granted, wanted.schedule_id), location);
+    }
     CO_TRY(const ReservationView view,
-           co_await parts.views.Reservation(id, buyer.account, context.deadline));
-    co_return http::Created(view, "/api/v1/reservations/" + id.Text());
+           co_await parts.views.Reservation(granted.id, buyer.account, context.deadline));
+    co_return http::Created(view, location);
 }
 
 // GET /api/v1/reservations

@@ -97,8 +97,8 @@ Task<Result<Granted>> Ledger::Hold(HoldOrder order, Deadline deadline) {
                                        order.person, seats, PriceTypesOf(order.choices), order.ttl,
                                        order.key.route, order.key.key, order.key.body_hash),
                                   deadline));
-    const auto answer = rows[0].Get<boost::json::value>("answer");
-    Granted granted;
+    Granted granted{.answer = rows[0].Get<boost::json::value>("answer")};
+    const boost::json::value& answer = granted.answer;
     granted.id = ReservationId::Parse(std::string_view(answer.at("id").as_string())).value();
     granted.replayed = answer.at("replayed").as_bool();
     if (!granted.replayed) {
@@ -106,7 +106,8 @@ Task<Result<Granted>> Ledger::Hold(HoldOrder order, Deadline deadline) {
         AddChanges(granted.changes, seats, answer.at("versions"),
                    {.owner = order.id,
                     .person = order.person,
-                    .held_until = InstantOfMilliseconds(answer.at("untilMs"))});
+                    .held_until = Instant{std::chrono::microseconds{
+                        answer.at("untilUs").to_number<std::int64_t>()}}});
     }
     co_return granted;
 }

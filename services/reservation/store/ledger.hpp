@@ -42,6 +42,7 @@ struct Granted {
     ReservationId id;  // an older one when replayed
     bool replayed = false;
     std::vector<SeatChange> changes;
+    boost::json::value answer;  // hold_seats' own words (migrations/0003), for who shows it
 };
 
 struct Locked {
