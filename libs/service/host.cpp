@@ -122,6 +122,13 @@ void Host::Watch(redis::Client& redis) {
     runtime_.Spawn("watch-redis", WatchRedis(&redis));
 }
 
+Task<void> Host::WriteLog() {
+    for (;;) {
+        co_await SleepFor(runtime_.executor(), 200ms);
+        FlushLog();
+    }
+}
+
 Task<void> Host::WatchPool(postgres::Pool* pool) {
     bool ready = false;
     for (;;) {
@@ -150,8 +157,11 @@ int Host::Run() {
         return 1;
     }
     LogInfo("listening", {{"port", port()}, {"operationsPort", operations_port()}});
+    GatherLog();
+    runtime_.Spawn("flush-log", WriteLog());
     runtime_.Run();
     LogInfo("stopped");
+    FlushLog();
     return 0;
 }
 

@@ -89,6 +89,7 @@ public:
 
 private:
     Task<void> RereadKeys();
+    Task<void> WriteLog();
     Task<void> WatchPool(postgres::Pool* pool);
     Task<void> WatchRedis(redis::Client* redis);
 

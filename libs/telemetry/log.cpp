@@ -2,8 +2,10 @@
 
 #include "libs/base/clock.hpp"
 
-#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
+
+#include <iostream>
 
 namespace openrun {
 namespace {
@@ -18,7 +20,7 @@ State& TheState() {
     static State state = [] {
         State made;
         made.logger = std::make_shared<spdlog::logger>(
-            "openrun", std::make_shared<spdlog::sinks::stdout_sink_mt>());
+            "openrun", std::make_shared<spdlog::sinks::ostream_sink_mt>(std::cout));
         made.logger->set_pattern("%v");
         made.logger->set_level(spdlog::level::trace);
         made.logger->flush_on(spdlog::level::trace);
@@ -47,6 +49,9 @@ void OpenLog(std::string service, LogLevel level) {
     TheState().service = std::move(service);
     TheState().level = level;
 }
+
+void GatherLog() { TheState().logger->flush_on(spdlog::level::warn); }
+void FlushLog() { TheState().logger->flush(); }
 
 std::optional<LogLevel> ParseLogLevel(std::string_view text) {
     for (const auto level :
@@ -77,7 +82,8 @@ void Log(LogLevel level, std::string_view message, LogFields fields, const Trace
                                     {"cutBytes", text.size()}};
         text = boost::json::serialize(shorter);
     }
-    state.logger->log(spdlog::level::info, spdlog::string_view_t(text));
+    const auto severity = level >= LogLevel::kWarning ? spdlog::level::warn : spdlog::level::info;
+    state.logger->log(severity, spdlog::string_view_t(text));
 }
 
 }  // namespace openrun

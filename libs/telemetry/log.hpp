@@ -34,6 +34,11 @@ enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarning, kError };
 
 // Once, in main, before the first line. Not called: level info, service "-".
 void OpenLog(std::string service, LogLevel level);
+// From now on info and debug lines are gathered and written by FlushLog (a crash loses what was not
+// flushed); a warning or an error is written at once, with all that stands before it. Not called:
+// every line is written at once.
+void GatherLog();
+void FlushLog();
 [[nodiscard]] std::optional<LogLevel> ParseLogLevel(
     std::string_view text);  // debug, info, warning, error
 

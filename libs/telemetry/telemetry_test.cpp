@@ -4,6 +4,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+#include <functional>
+#include <sys/stat.h>
+#include <unistd.h>
+
 namespace openrun {
 namespace {
 
@@ -73,6 +78,38 @@ TEST(Log, WritesOneJsonObjectALine) {
     EXPECT_EQ(first.at("seats").as_int64(), 2);
     EXPECT_EQ(std::ranges::count(text, '\n'), 2);
     EXPECT_LT(text.size(), 8'000U);
+}
+
+// What has reached standard output while `write` ran.
+std::int64_t Written(const std::function<void()>& write) {
+    std::FILE* file = std::tmpfile();
+    const int stdout_before = dup(STDOUT_FILENO);
+    dup2(fileno(file), STDOUT_FILENO);
+    write();
+    struct stat found{};
+    fstat(fileno(file), &found);
+    FlushLog();
+    dup2(stdout_before, STDOUT_FILENO);
+    close(stdout_before);
+    std::fclose(file);
+    return found.st_size;
+}
+
+TEST(Log, GatheredLinesWaitForAFlushOrAWarning) {
+    OpenLog("test", LogLevel::kInfo);
+    EXPECT_GT(Written([] { LogInfo("at once"); }), 0);
+    GatherLog();
+    EXPECT_EQ(Written([] { LogInfo("waits"); }), 0);
+    EXPECT_GT(Written([] {
+                  LogInfo("waits");
+                  FlushLog();
+              }),
+              0);
+    EXPECT_GT(Written([] {
+                  LogInfo("waits");
+                  LogWarning("takes it along");
+              }),
+              150);
 }
 
 }  // namespace
