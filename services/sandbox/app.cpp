@@ -28,10 +28,12 @@ App::App(service::Host& host, const Settings& settings)
                               .identities = identities_,
                               .captcha = captcha_};
     AddPaymentRoutes(host.router(), endpoints);
+    AddListingRoutes(host.router(), endpoints, host.clock());
     AddIdentityRoutes(host.router(), endpoints);
     AddLoginRoutes(host.router(), endpoints);
     AddCaptchaRoutes(host.router(), endpoints);
     AddSandboxRoutes(host.router(), endpoints);
+    AddBrowserRoutes(host.router());
 }
 
 }  // namespace openrun::sandbox

@@ -24,6 +24,8 @@ void AddPaymentRoutes(http::Router& router, const Endpoints& endpoints);
 void AddIdentityRoutes(http::Router& router, const Endpoints& endpoints);
 void AddLoginRoutes(http::Router& router, const Endpoints& endpoints);
 void AddCaptchaRoutes(http::Router& router, const Endpoints& endpoints);
+void AddListingRoutes(http::Router& router, const Endpoints& endpoints, const Clock& clock);
+void AddBrowserRoutes(http::Router& router);
 void AddSandboxRoutes(http::Router& router, const Endpoints& endpoints);
 
 }  // namespace openrun::sandbox
