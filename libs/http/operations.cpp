@@ -5,12 +5,17 @@ namespace {
 
 Task<Result<Response>> Alive() { co_return Json(boost::json::object{{"status", "ok"}}); }
 
+boost::json::object Flags(const std::map<std::string, bool>& named) {
+    boost::json::object flags;
+    for (const auto& [name, set] : named) flags[name] = set;
+    return flags;
+}
+
 Task<Result<Response>> Ready(const Health& health) {
-    boost::json::object dependencies;
-    for (const auto& [name, ready] : health.dependencies()) dependencies[name] = ready;
-    co_return Json(
-        boost::json::object{{"ready", health.ready()}, {"dependencies", std::move(dependencies)}},
-        health.ready() ? 200 : 503);
+    boost::json::object body{{"ready", health.ready()},
+                             {"dependencies", Flags(health.dependencies())}};
+    if (!health.informed().empty()) body["alsoConnected"] = Flags(health.informed());
+    co_return Json(body, health.ready() ? 200 : 503);
 }
 
 Task<Result<Response>> Scrape(const Metrics& metrics) {

@@ -1,6 +1,7 @@
 #pragma once
 // /healthz: the process is alive. /readyz: every named dependency answers. Checks report in as they
-// learn, nothing is asked at scrape time.
+// learn, nothing is asked at scrape time. What is only informed of (the bus: work waits for it,
+// nobody else does) is shown beside them and changes nothing.
 
 #include <map>
 #include <string>
@@ -13,6 +14,7 @@ public:
     // One thread.
     void Declare(std::string name) { ready_.emplace(std::move(name), false); }
     void Report(const std::string& name, bool ready) { ready_[name] = ready; }
+    void Inform(const std::string& name, bool up) { informed_[name] = up; }
     [[nodiscard]] bool ready() const {
         for (const auto& [name, ready] : ready_) {
             if (!ready) return false;
@@ -20,9 +22,10 @@ public:
         return true;
     }
     [[nodiscard]] const std::map<std::string, bool>& dependencies() const { return ready_; }
+    [[nodiscard]] const std::map<std::string, bool>& informed() const { return informed_; }
 
 private:
-    std::map<std::string, bool> ready_;
+    std::map<std::string, bool> ready_, informed_;
 };
 
 }  // namespace openrun

@@ -66,6 +66,15 @@ TEST(Health, IsReadyWhenEverythingIs) {
     EXPECT_TRUE(health.ready());
 }
 
+TEST(Health, IsReadyWithoutWhatItIsOnlyInformedOf) {
+    Health health;
+    health.Declare("a");
+    health.Report("a", true);
+    health.Inform("bus.publish", false);
+    EXPECT_TRUE(health.ready());
+    EXPECT_FALSE(health.informed().at("bus.publish"));
+}
+
 TEST(Log, WritesOneJsonObjectALine) {
     OpenLog("test", LogLevel::kInfo);
     testing::internal::CaptureStdout();
