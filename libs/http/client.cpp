@@ -167,8 +167,9 @@ Task<Result<ClientResponse>> Client::Call(ClientRequest request, Deadline deadli
         auto connection = impl->TakeIdle(target);
         const bool pooled = connection != nullptr;
         if (!pooled) connection = co_await impl->Connect(target, deadline);
-        if (!connection) {  // nothing was sent: another target may do
-            if (++unreachable < impl->targets.size() && Clock::now() < deadline) continue;
+        if (!connection) {  // nothing was sent: another target may do, or another instance
+            const std::size_t tries = impl->targets.size() + (target.origin.IsName() ? 1 : 0);
+            if (++unreachable < tries && Clock::now() < deadline) continue;
             co_return Fail(Unavailable("cannot connect to " + target.origin.HostHeader()));
         }
         auto outcome = co_await connection->Exchange(

@@ -23,7 +23,7 @@ struct ClientOptions {
     std::size_t connections_max = 32;  // calls beyond wait, within their deadline
     std::size_t body_max = 4 * 1024 * 1024;
     std::chrono::milliseconds connect_timeout{2'000};
-    std::chrono::milliseconds idle_timeout{20'000};
+    std::chrono::milliseconds idle_timeout{4'000};  // less than a service's lame-duck period
 };
 
 struct ClientRequest {

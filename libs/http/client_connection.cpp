@@ -7,6 +7,12 @@ namespace openrun::http {
 
 using boost::system::error_code;
 
+bool Origin::IsName() const {
+    boost::system::error_code error;
+    asio::ip::make_address(host, error);
+    return static_cast<bool>(error);
+}
+
 std::string Origin::HostHeader() const {
     const std::string_view standard = tls ? "443" : "80";
     return port == standard ? host : host + ':' + port;

@@ -18,6 +18,7 @@ struct Origin {  // of one URL
     std::string host;
     std::string port;
     [[nodiscard]] std::string HostHeader() const;  // with the port unless it is the scheme's own
+    [[nodiscard]] bool IsName() const;  // no address: may stand for several, and for others later
 };
 // "http://host:port", "https://host". nullopt for anything else.
 [[nodiscard]] std::optional<Origin> ParseOrigin(std::string_view url);

@@ -80,6 +80,10 @@ void Connection::Stop() {
     if (closable_) socket_.cancel(ignored);
 }
 
+void Connection::EndStream() {
+    if (streams_) Stop();
+}
+
 Task<bool> Connection::ReadMore(Deadline deadline) {
     Arm(deadline);
     const auto [error, count] = co_await socket_.async_read_some(in_.prepare(kReadBytes), kAwait);
@@ -107,7 +111,7 @@ Task<Connection::Head> Connection::ReadHead() {
         }
         if (!WriteNow() && !co_await Flush()) co_return Head::kClosed;
         if (gone_) co_return Head::kClosed;
-        if (!started && shared_.stopping) co_return Head::kClosed;
+        if (!started && shared_.closing) co_return Head::kClosed;
         closable_ = !started;
         const bool got =
             co_await ReadMore(started ? deadline : After(shared_.options.idle_timeout));
@@ -291,9 +295,9 @@ Task<void> Connection::Stream(const Response& response) {
     AppendHead(out_, response, std::nullopt, false);
     if (!co_await Flush() || request_.method == Method::kHead || shared_.stopping) co_return;
     Events events(*this);
-    closable_ = true;
+    closable_ = streams_ = true;
     co_await (RunStream(response, events) || WatchReader());
-    closable_ = false;
+    closable_ = streams_ = false;
 }
 
 // A refused body may still be on its way: read a little of it, or the client never sees the answer

@@ -12,7 +12,8 @@ struct ConnectionShared {  // what all connections of a server share
     Runtime& runtime;
     ExchangeHandler& handler;
     const ServerOptions& options;
-    bool stopping = false;
+    bool stopping = false;  // every answer is its connection's last
+    bool closing = false;   // connections without a request are closed
 };
 
 class Connection final : public Exchange, private Sweeper::Entry {
@@ -22,6 +23,7 @@ public:
     Task<void> Run();
     // The server stops: closed now when idle or streaming, after the current answer otherwise.
     void Stop();
+    void EndStream();
 
     // --- Exchange -----------------------------------------------------------------------------
     [[nodiscard]] const Request& request() const override { return request_; }
@@ -65,7 +67,8 @@ private:
     std::uint64_t body_received_ = 0;
     bool keep_alive_ = true;
     bool closable_ = false;  // waits for a request, or streams: nothing is lost by closing
-    bool gone_ = false;      // nothing more can be written
+    bool streams_ = false;
+    bool gone_ = false;  // nothing more can be written
     bool timed_out_ = false;
     bool waited_ = false;  // for this request's body
 };

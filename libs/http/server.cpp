@@ -1,6 +1,7 @@
 #include "libs/http/server.hpp"
 
 #include "libs/http/connection.hpp"
+#include "libs/http/listener.hpp"
 #include "libs/http/routed.hpp"
 #include "libs/net/task_group.hpp"
 #include "libs/telemetry/log.hpp"
@@ -70,7 +71,9 @@ struct Server::Impl {
                                          "Connections beyond the limit")) {}
 
     Task<void> Accept();
+    void Take(TcpSocket socket);
     Task<void> Serve(TcpSocket socket);
+    Task<void> CloseListener();
     Task<void> Stop(Deadline deadline);
 
     Runtime& runtime;
@@ -80,6 +83,7 @@ struct Server::Impl {
     TcpAcceptor acceptor;
     TaskGroup tasks;
     std::list<Connection*> connections;
+    bool accepting = true;
     Gauge& open;
     Counter& turned_away;
 };
@@ -121,7 +125,7 @@ Result<void> Server::Start() {
 std::uint16_t Server::port() const { return impl_->acceptor.local_endpoint().port(); }
 
 Task<void> Server::Impl::Accept() {
-    while (!shared.stopping) {
+    while (accepting) {
         TcpSocket socket(runtime.executor());
         const auto [error] = co_await acceptor.async_accept(socket, kAwait);
         if (error == asio::error::operation_aborted) co_return;
@@ -130,18 +134,22 @@ Task<void> Server::Impl::Accept() {
             co_await SleepFor(runtime.executor(), std::chrono::milliseconds{50});
             continue;
         }
-        if (tasks.size() >= options.connections_max) {
-            turned_away.Add();
-            continue;  // closed by its destructor
-        }
-        tasks.Spawn(Serve(std::move(socket)), [](const std::exception_ptr& failure) {
-            try {
-                std::rethrow_exception(failure);
-            } catch (const std::exception& thrown) {
-                LogError("a connection failed", {{"error", thrown.what()}});
-            }
-        });
+        Take(std::move(socket));
     }
+}
+
+void Server::Impl::Take(TcpSocket socket) {
+    if (tasks.size() >= options.connections_max) {
+        turned_away.Add();
+        return;  // closed by its destructor
+    }
+    tasks.Spawn(Serve(std::move(socket)), [](const std::exception_ptr& failure) {
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& thrown) {
+            LogError("a connection failed", {{"error", thrown.what()}});
+        }
+    });
 }
 
 Task<void> Server::Impl::Serve(TcpSocket socket) {
@@ -163,10 +171,32 @@ Task<void> Server::Impl::Serve(TcpSocket socket) {
     co_await connection.Run();
 }
 
+// A handshake under way when newcomers are turned away is over long before this.
+constexpr std::chrono::milliseconds kHandshake{50};
+
+Task<void> Server::Impl::CloseListener() {
+    boost::system::error_code ignored;
+    if (options.lame_duck.count() > 0 && TurnAwayNewcomers(acceptor)) {
+        co_await SleepFor(runtime.executor(), kHandshake);
+        accepting = false;
+        acceptor.cancel(ignored);
+        for (;;) {
+            TcpSocket socket(runtime.executor());
+            if (!TakeWaiting(acceptor, socket)) break;
+            Take(std::move(socket));
+        }
+    }
+    accepting = false;
+    acceptor.close(ignored);
+}
+
 Task<void> Server::Impl::Stop(Deadline deadline) {
     shared.stopping = true;
-    boost::system::error_code ignored;
-    acceptor.close(ignored);
+    for (Connection* connection : connections) connection->EndStream();
+    co_await CloseListener();
+    if (options.lame_duck.count() > 0)
+        co_await tasks.Join(std::min(deadline, After(options.lame_duck)));
+    shared.closing = true;
     for (Connection* connection : connections) connection->Stop();
     if (!co_await tasks.Join(deadline)) {
         tasks.Cancel();

@@ -4,7 +4,9 @@
 // before any handler: malformed framing, duplicate Content-Length, Content-Length with
 // Transfer-Encoding, duplicates of headers that decide something, too many or too large headers
 // (431), too large bodies (413), slow headers and bodies (408). Stopping: no new connections,
-// requests in flight finish, streams are told, the rest is closed at the deadline.
+// requests in flight finish, streams are told, the rest is closed at the deadline. With a lame-duck
+// period kept connections are not closed at once: each may bring one more request, whose answer
+// says Connection: close. A caller that gives up idle connections sooner never loses one.
 
 #include "libs/http/exchange.hpp"
 #include "libs/http/problem.hpp"
@@ -30,6 +32,7 @@ struct ServerOptions {
     std::uint64_t body_bytes_per_second = 4'096;     // what earns a body more time
     std::chrono::milliseconds idle_timeout{60'000};
     std::chrono::milliseconds write_timeout{30'000};
+    std::chrono::milliseconds lame_duck{0};
     bool reuse_port = false;
     bool access_log = true;
 };

@@ -123,6 +123,74 @@ Task<void> Throws(Runtime& runtime, std::uint16_t port, Told* told) {
 
 TEST_F(StoppingTest, SurvivesAStreamThatThrows) { Run(Throws(runtime, server->port(), &told)); }
 
+// --- a lame duck ---------------------------------------------------------------------------------
+
+class LameDuckTest : public HttpTest {
+protected:
+    explicit LameDuckTest(std::chrono::milliseconds lame_duck = 300ms)
+        : HttpTest({.lame_duck = lame_duck}) {}
+};
+
+Task<void> SaysGoodbye(Runtime& runtime, std::uint16_t port) {
+    TcpSocket kept = co_await Ask(runtime, port, Get("/plain"));
+    co_await ReadUntil(kept, "you");
+    TcpSocket idle = co_await Ask(runtime, port, Get("/plain"));
+    co_await ReadUntil(idle, "you");
+
+    const auto begun = std::chrono::steady_clock::now();
+    runtime.Stop();
+    co_await SleepFor(runtime.executor(), 100ms);
+    co_await asio::async_write(kept, asio::buffer(Get("/plain")), kAwait);
+    const std::string last = co_await ReadUntil(kept, "");
+    EXPECT_TRUE(last.contains("you") && last.contains("Connection: close")) << last;
+    TcpSocket late(runtime.executor());
+    const auto [refused] =
+        co_await late.async_connect({asio::ip::address_v4::loopback(), port}, kAwait);
+    EXPECT_EQ(refused, asio::error::connection_refused) << "newcomers go elsewhere";
+    EXPECT_EQ(co_await ReadUntil(idle, ""), "") << "closed at the end of the period";
+    EXPECT_GE(std::chrono::steady_clock::now() - begun, 300ms);
+}
+
+TEST_F(LameDuckTest, AnswersOneMoreRequestOfAKeptConnection) {
+    Run(SaysGoodbye(runtime, server->port()));
+}
+
+// Connections that the kernel has made and nobody has accepted: the io thread is busy making them.
+Task<int> AnswersOfWaiting(Runtime& runtime, std::uint16_t port) {
+    std::vector<TcpSocket> waiting;
+    for (int i = 0; i < 20; ++i) {
+        TcpSocket socket(runtime.executor());
+        socket.connect({asio::ip::address_v4::loopback(), port});
+        asio::write(socket, asio::buffer(Get("/plain")));
+        waiting.push_back(std::move(socket));
+    }
+    runtime.Stop();
+    int answers = 0;
+    for (TcpSocket& socket : waiting) answers += (co_await ReadUntil(socket, "")).contains("you");
+    co_return answers;
+}
+
+Task<void> Counts(Runtime& runtime, std::uint16_t port, int* answers) {
+    *answers = co_await AnswersOfWaiting(runtime, port);
+}
+
+TEST_F(LameDuckTest, ServesThoseWhoWereConnectedAlready) {
+    int answers = 0;
+    Run(Counts(runtime, server->port(), &answers));
+    EXPECT_EQ(answers, 20);
+}
+
+class AbruptTest : public LameDuckTest {
+protected:
+    AbruptTest() : LameDuckTest(0ms) {}
+};
+
+TEST_F(AbruptTest, LosesThemWithoutIt) {  // or the test above would prove nothing
+    int answers = 0;
+    Run(Counts(runtime, server->port(), &answers));
+    EXPECT_LT(answers, 20);
+}
+
 TEST(AppendHead, LetsNoValueEndALine) {
     std::string out;
     AppendHead(out, NoContent().Set("Location", "/a\r\nSet-Cookie: b"), std::nullopt, true);

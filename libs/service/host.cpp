@@ -76,6 +76,7 @@ Host::Host(HostOptions options)
     OpenLog(options_.settings.service, options_.settings.log_level);
     http::AddOperations(operations_router_, health_, metrics_);
     http::ServerOptions api{.address = options_.settings.address, .port = options_.settings.port};
+    api.lame_duck = options_.settings.lame_duck;
     server_ = std::make_unique<http::Server>(runtime_, router_, authenticator_, random_, metrics_,
                                              ErrorTexts(), api);
     http::ServerOptions operations{.address = options_.settings.address,

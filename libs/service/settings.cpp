@@ -38,6 +38,9 @@ ServiceSettings ReadServiceSettings(SettingsReader& reader, const std::string& s
                                            "How often the public keys are read again");
     settings.drain_limit = reader.Duration("OPENRUN_DRAIN_LIMIT", 10s, 0s, 5min,
                                            "How long requests in flight may take at the end");
+    settings.lame_duck = reader.Duration(
+        "OPENRUN_LAME_DUCK", 0s, 0s, 1min,
+        "At the end: how long kept connections may bring one more request; 0: closed at once");
     settings.blocking_threads =
         reader.Integer("OPENRUN_BLOCKING_THREADS", 1, 1, 16,
                        "Threads for what blocks: password hashes, files, names");

@@ -22,6 +22,7 @@ struct ServiceSettings {
     std::string jwks;         // all public keys
     std::chrono::milliseconds keys_reread{60'000};
     std::chrono::milliseconds drain_limit{10'000};
+    std::chrono::milliseconds lame_duck{0};
     std::int64_t blocking_threads = 1;
 };
 

@@ -42,6 +42,7 @@ int Run(const service::Start& start, Settings settings) {
     OpenLog(common.service, common.log_level);
     settings.server.address = common.address;
     settings.server.port = common.port;
+    settings.server.lame_duck = common.lame_duck;
 
     const SystemClock clock;
     SystemRandom random;

@@ -96,7 +96,7 @@ std::unique_ptr<UpstreamConnection> Upstream::TakeIdle(Target& target, Want want
 
 Task<Result<Upstream::Lease>> Upstream::Acquire(Want want, Deadline deadline) {
     if (!co_await Enter(deadline)) co_return std::unexpected(Unavailable("all connections busy"));
-    for (std::size_t tried = 0; tried < targets_.size(); ++tried) {
+    for (std::size_t tried = 0, tries = targets_.size(); tried < tries; ++tried) {
         Target& target = *targets_[next_++ % targets_.size()];
         if (!target.breaker.Allow()) continue;
         if (auto connection = TakeIdle(target, want))
@@ -107,6 +107,8 @@ Task<Result<Upstream::Lease>> Upstream::Acquire(Want want, Deadline deadline) {
             co_return Lease(*this, target, std::move(connection), false);
         target.breaker.Failed();
         failures_.Add();
+        // The instance behind a name may just have gone: asked again, it stands for another one.
+        if (tried == 0 && target.origin.IsName()) ++tries;
     }
     Leave();
     co_return std::unexpected(Unavailable("no address can be reached"));

@@ -16,12 +16,13 @@ namespace openrun::gateway {
 
 struct UpstreamOptions {
     std::string name;
-    std::string url;  // "http://127.0.0.1:8084"; several separated by commas
+    std::string url;  // "http://127.0.0.1:8084"; several separated by commas; a name may have
+                      // several addresses and is resolved for each connection
     std::size_t connections_max = 512;
     std::size_t waiters_max = 4096;
     std::size_t streams_max = 4096;
     std::chrono::milliseconds connect_timeout{1'000};
-    std::chrono::milliseconds idle_timeout{20'000};  // less than a service keeps its own
+    std::chrono::milliseconds idle_timeout{4'000};  // less than a service's lame-duck period
     CircuitBreakerOptions breaker{.failures_max = 5, .open_for = std::chrono::milliseconds{1'000}};
 };
 
