@@ -128,18 +128,14 @@ Change TakeCancelAnswer(Payment payment, const CancelCall& call, const CallAnswe
     if (IsFinal(refund.state) || refund.accepted || refund.key.number != call.key) return change;
 
     const CallOutcome outcome = ClassifyCancel(answer);
+    const bool replayed = IsSpent(refund.key, rules);  // the stored answer, heard a second time
     NoteAnswer(refund.key, call.key, outcome, answer, rules);
-    if (outcome == CallOutcome::kUndecided && answer.type == "PG_PROVIDER") ++refund.refusals;
+    const bool refused = outcome == CallOutcome::kUndecided && answer.type == "PG_PROVIDER";
+    if (refused && !replayed) ++refund.refusals;
     const bool over = outcome == CallOutcome::kRefused || refund.refusals >= rules.refusals_max;
     if (!over) return change;
 
-    refund.state = RefundState::kFailed;
-    refund.failure = answer.type;
-    change.alerts.push_back(Alert::kRefundFailed);
-    change.events.push_back({.type = EventType::kRefundFailed,
-                             .refund = refund.id,
-                             .cancellation = refund.cancellation,
-                             .reason = answer.type});
+    FailRefund(change, refund, answer.type);
     return change;
 }
 

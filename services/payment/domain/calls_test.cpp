@@ -135,5 +135,16 @@ TEST(Cancel, GivesUpToAnOperatorAfterManyRefusalsOfTheCardCompany) {
     }
 }
 
+TEST(Cancel, ARefusalHeardAgainUnderItsKeyIsNoSecondOne) {
+    const CancelStep step =
+        NextCancel(Rejected(), Says(ProviderStatus::kPaid), kNoon, kNoon, kRules);
+    ASSERT_TRUE(step.call);
+    Payment payment = step.next;
+    for (std::int32_t i = 0; i < kRules.refusals_max; ++i)
+        payment = TakeCancelAnswer(payment, *step.call, Said(502, "PG_PROVIDER"), kRules).next;
+    EXPECT_EQ(payment.refunds[0].refusals, 1);
+    EXPECT_EQ(payment.refunds[0].state, RefundState::kRequested);
+}
+
 }  // namespace
 }  // namespace openrun::payment

@@ -14,6 +14,23 @@ Change Refused(Payment payment, Kind kind, std::string_view code, std::string de
 
 Change Unchanged(Payment payment) { return {.next = std::move(payment)}; }
 
+// The event of a refund's end.
+Event EndOf(const Payment& payment, const Refund& refund) {
+    ASSERT(IsFinal(refund.state), "only an end can be told");
+    if (refund.state == RefundState::kFailed) {
+        return {.type = EventType::kRefundFailed,
+                .refund = refund.id,
+                .cancellation = refund.cancellation,
+                .reason = refund.failure};
+    }
+    return {.type = EventType::kRefunded,
+            .amount = refund.returned,
+            .refunded_total = payment.refunded,
+            .full = payment.refunded == payment.captured,
+            .refund = refund.id,
+            .cancellation = refund.cancellation};
+}
+
 }  // namespace
 
 bool IsFinal(RefundState state) {
@@ -87,15 +104,25 @@ Change Refuse(Payment payment, PaymentState from, std::string code, Instant now)
 }
 
 void EndRefund(Change& change, Refund& refund, Money amount) {
-    const Payment& payment = change.next;
     refund.state = RefundState::kSucceeded;
+    refund.returned = amount;
     refund.failure.clear();
-    change.events.push_back({.type = EventType::kRefunded,
-                             .amount = amount,
-                             .refunded_total = payment.refunded,
-                             .full = payment.refunded == payment.captured,
-                             .refund = refund.id,
-                             .cancellation = refund.cancellation});
+    change.events.push_back(EndOf(change.next, refund));
+}
+
+void FailRefund(Change& change, Refund& refund, std::string reason) {
+    refund.state = RefundState::kFailed;
+    refund.failure = std::move(reason);
+    change.alerts.push_back(Alert::kRefundFailed);
+    change.events.push_back(EndOf(change.next, refund));
+}
+
+std::optional<Event> RefundedElsewhere(const Payment& payment) {
+    if (payment.refunded_elsewhere == Money{} || payment.mismatched) return std::nullopt;
+    return Event{.type = EventType::kRefunded,
+                 .amount = payment.refunded_elsewhere,
+                 .refunded_total = payment.refunded,
+                 .full = payment.refunded == payment.captured};
 }
 
 void AddFullRefund(Payment& payment, RefundCause cause, RefundId fresh) {
@@ -131,7 +158,10 @@ Change TakeCancellation(Payment payment, CancellationId cancellation, Money amou
     }
     Change change = Unchanged(std::move(payment));
     const auto known = std::ranges::find(change.next.refunds, cancellation, &Refund::cancellation);
-    if (known != change.next.refunds.end()) return change;
+    if (known != change.next.refunds.end()) {
+        if (IsFinal(known->state)) change.events.push_back(EndOf(change.next, *known));
+        return change;
+    }
 
     change.next.refunds.push_back({.id = fresh,
                                    .cause = RefundCause::kCancelled,

@@ -38,6 +38,7 @@ struct Refund {
     Money amount;  // what is to go back
     CallKey key;
     Money requested, cancellable;  // the request under that key
+    Money returned;                // what the provider gave back for it
     std::int32_t refusals = 0;     // by the card company
     bool accepted = false;         // the provider lists it as requested
     std::string failure;
@@ -66,6 +67,7 @@ struct Payment {
 
     std::vector<Refund> refunds;             // in order of creation
     std::vector<std::string> cancellations;  // the provider's ids that `refunded` counts
+    Money refunded_elsewhere;                // the part of `refunded` that is none of our refunds
 };
 
 struct Event {
@@ -119,14 +121,20 @@ struct Change {
 [[nodiscard]] Change TakeAnswer(Payment payment, Answer answer, RefundId fresh);
 
 // Seats were cancelled: `amount` is due, once per cancellation; more than is left becomes what is
-// left.
+// left. Asked again after its end, it says the end again: the first word may be lost.
 [[nodiscard]] Change TakeCancellation(Payment payment, CancellationId cancellation, Money amount,
                                       RefundId fresh);
+
+// What a repeated PaymentSucceeded must be followed by: money that went back by another hand, or
+// the tickets would outlive it.
+[[nodiscard]] std::optional<Event> RefundedElsewhere(const Payment& payment);
 
 // The charge goes back whole, whatever was refunded of it already.
 void AddFullRefund(Payment& payment, RefundCause cause, RefundId fresh);
 void Fail(Change& change, std::string code, Instant now);
 // A refund's end, and the event that says so. `amount`: what the provider gave back for it.
 void EndRefund(Change& change, Refund& refund, Money amount);
+// An operator's from here on.
+void FailRefund(Change& change, Refund& refund, std::string reason);
 
 }  // namespace openrun::payment

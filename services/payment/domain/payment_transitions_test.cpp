@@ -67,6 +67,38 @@ TEST(Payment, ACancellationIsRefundedOnce) {
     EXPECT_TRUE(again.events.empty());
 }
 
+TEST(Payment, ACancellationAskedForAfterItsEndIsToldTheEndAgain) {
+    const Payment due = TakeCancellation(Paid(), kCancellation, Money{70'000}, kFresh).next;
+    const Change ended = Apply(due, Cancelled("c", Money{70'000}, RefundReason(kFresh)));
+    ASSERT_EQ(Types(ended), std::vector{EventType::kRefunded});
+    const Change again = TakeCancellation(ended.next, kCancellation, Money{70'000}, {{8}});
+    ASSERT_EQ(Types(again), std::vector{EventType::kRefunded});
+    EXPECT_EQ(again.events[0].amount, ended.events[0].amount);
+    EXPECT_EQ(again.events[0].cancellation, kCancellation);
+    EXPECT_EQ(again.events[0].refunded_total, Money{70'000});
+    EXPECT_FALSE(again.events[0].full);
+
+    const Change failed = Apply(
+        due, Cancelled("c", Money{70'000}, RefundReason(kFresh), CancellationStatus::kFailed));
+    ASSERT_EQ(Types(failed), std::vector{EventType::kRefundFailed});
+    const Change told = TakeCancellation(failed.next, kCancellation, Money{70'000}, {{8}});
+    ASSERT_EQ(Types(told), std::vector{EventType::kRefundFailed});
+    EXPECT_EQ(told.events[0].reason, failed.events[0].reason);
+}
+
+TEST(Payment, WhatWentBackByAnotherHandFollowsARepeatedSuccess) {
+    EXPECT_FALSE(RefundedElsewhere(Paid()));
+    const Payment ours = Apply(Rejected(), Cancelled("c", kTotal, RefundReason(kFresh))).next;
+    EXPECT_FALSE(RefundedElsewhere(ours));
+    const Change console = Apply(Capturing(), Cancelled("c", kTotal, "by hand"));
+    ASSERT_EQ(Types(console), (std::vector{EventType::kSucceeded, EventType::kRefunded}));
+    const auto again = RefundedElsewhere(console.next);
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->amount, kTotal);
+    EXPECT_TRUE(again->full);
+    EXPECT_FALSE(again->refund);
+}
+
 TEST(Payment, ACancellationWithNothingToRefundIsDoneAtOnce) {
     const Change free = TakeCancellation(Paid(), kCancellation, Money{0}, kFresh);
     EXPECT_EQ(free.next.refunds[0].state, RefundState::kSucceeded);

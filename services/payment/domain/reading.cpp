@@ -68,6 +68,7 @@ void TakeRefunded(Change& change, const ProviderCancellation& cancellation) {
         EndRefund(change, *refund, cancellation.amount);
         return;
     }
+    payment.refunded_elsewhere += cancellation.amount;
     change.alerts.push_back(Alert::kRefundedElsewhere);
     if (payment.mismatched) return;  // nobody was told that it was paid
     change.events.push_back({.type = EventType::kRefunded,
@@ -90,13 +91,7 @@ void TakeUnfinished(Change& change, const ProviderCancellation& cancellation,
                other.status != CancellationStatus::kFailed;
     });
     if (another_lives) return;
-    refund->state = RefundState::kFailed;
-    refund->failure = "PROVIDER_FAILED";
-    change.alerts.push_back(Alert::kRefundFailed);
-    change.events.push_back({.type = EventType::kRefundFailed,
-                             .refund = refund->id,
-                             .cancellation = refund->cancellation,
-                             .reason = refund->failure});
+    FailRefund(change, *refund, "PROVIDER_FAILED");
 }
 
 void TakeCancellations(Change& change, const Reading& reading) {

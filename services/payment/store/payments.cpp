@@ -185,7 +185,11 @@ Task<Result<void>> Payments::RepeatEvent(PaymentId id, Deadline deadline) {
     if (!stored.succeeded_envelope.empty()) {
         CO_TRY(const bus::Envelope again,
                json::Decode<bus::Envelope>(stored.succeeded_envelope, json::Unknown::kIgnore));
-        CO_CHECK(co_await pool_.Execute(bus::Outbox::Append(kTopic, again), deadline));
+        std::vector<Command> events;
+        events.push_back(bus::Outbox::Append(kTopic, again));
+        if (const auto refunded = RefundedElsewhere(stored.payment))
+            events.push_back(bus::Outbox::Append(kTopic, EnvelopeOf(stored.payment, *refunded)));
+        CO_CHECK(co_await pool_.Batch(std::move(events), deadline));
     } else if (stored.payment.state == PaymentState::kFailed ||
                stored.payment.state == PaymentState::kAbandoned) {
         const Event failed{.type = EventType::kFailed,

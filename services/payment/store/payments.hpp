@@ -47,7 +47,8 @@ public:
     Task<Result<std::vector<PaymentId>>> TakeDue(std::chrono::milliseconds lease,
                                                  std::int64_t count, Deadline deadline);
     Task<void> Postpone(PaymentId id, Deadline deadline);
-    // PaymentSucceeded once more with its own id; a failed payment says PaymentFailed.
+    // PaymentSucceeded once more with its own id, and behind it what went back by another hand; a
+    // failed payment says PaymentFailed.
     Task<Result<void>> RepeatEvent(PaymentId id, Deadline deadline);
 
     [[nodiscard]] postgres::Pool& pool() { return pool_; }
