@@ -1,0 +1,85 @@
+import * as z from 'zod/mini';
+
+// The rules of the API's forms, said before anything is sent. A message is a word of messages/*/account.json, `errors`.
+const kPasswordMin = 10;
+const kPasswordBytesMax = 128;
+const kNameMax = 40;
+const kNameBytesMax = 120;
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+const letters = (text: string) => [...text].length;
+
+export const emailRule = z
+  .string()
+  .check(z.trim(), z.minLength(1, 'emailMissing'), z.maxLength(254, 'emailLong'), z.email('emailWrong'));
+
+export interface PasswordFaults {
+  short: boolean;
+  long: boolean;
+  oneLetter: boolean;
+  isEmail: boolean;
+}
+
+export function passwordFaults(password: string, email = ''): PasswordFaults {
+  return {
+    short: letters(password) < kPasswordMin,
+    long: bytes(password) > kPasswordBytesMax,
+    oneLetter: password !== '' && new Set(password).size === 1,
+    isEmail: password !== '' && password.toLowerCase() === email.trim().toLowerCase(),
+  };
+}
+
+function passwordWord(password: string, email: string): string | undefined {
+  const faults = passwordFaults(password, email);
+  if (faults.short) return 'passwordShort';
+  if (faults.long) return 'passwordLong';
+  if (faults.oneLetter) return 'passwordOneLetter';
+  return faults.isEmail ? 'passwordIsEmail' : undefined;
+}
+
+const displayNameRule = z.string().check(
+  z.trim(),
+  z.refine((name) => letters(name) <= kNameMax && bytes(name) <= kNameBytesMax, 'nameLong'),
+);
+
+export const signInRules = z.object({
+  email: emailRule,
+  password: z.string().check(z.minLength(1, 'passwordMissing'), z.maxLength(128, 'passwordLong')),
+});
+
+export const signUpRules = z
+  .object({
+    email: emailRule,
+    password: z.string(),
+    displayName: displayNameRule,
+    longerHold: z.boolean(),
+  })
+  .check((context) => {
+    const word = passwordWord(context.value.password, context.value.email);
+    if (word)
+      context.issues.push({
+        code: 'custom',
+        message: word,
+        path: ['password'],
+        input: context.value.password,
+      });
+  });
+
+export const passwordChangeRules = (email: string) =>
+  z
+    .object({
+      currentPassword: z.string().check(z.minLength(1, 'passwordMissing'), z.maxLength(128, 'passwordLong')),
+      newPassword: z.string(),
+    })
+    .check((context) => {
+      const { currentPassword, newPassword } = context.value;
+      const word =
+        passwordWord(newPassword, email) ?? (newPassword === currentPassword ? 'passwordSame' : undefined);
+      if (word)
+        context.issues.push({ code: 'custom', message: word, path: ['newPassword'], input: newPassword });
+    });
+
+export const profileRules = z.object({ displayName: displayNameRule });
+
+export type SignIn = z.infer<typeof signInRules>;
+export type SignUpForm = z.infer<typeof signUpRules>;
