@@ -11,6 +11,9 @@ export const namespaces = [
   'tickets',
   'orders',
   'legal',
+  'account',
+  'my',
+  'admin',
 ] as const;
 
 export type Namespace = (typeof namespaces)[number];

@@ -14,7 +14,13 @@ export const paths = {
   signUp: (next?: string) =>
     next ? `/account/sign-up?next=${encodeURIComponent(next)}` : '/account/sign-up',
   my: '/my',
+  security: '/my/security',
+  password: '/my/password',
+  withdraw: '/my/withdraw',
   admin: '/admin',
+  adminNew: '/admin/new',
+  adminEvent: (id: string) => `/admin/events/${id}`,
+  adminSale: (schedule: string) => `/admin/schedules/${schedule}`,
   terms: '/legal/terms',
   privacy: '/legal/privacy',
   refunds: '/legal/refunds',

@@ -31,6 +31,12 @@ export function browserApi(apiUrl: string, locale: string): Api {
     async onResponse({ request, response }) {
       const earlier = sent.get(request);
       if (response.status !== 401 || !earlier || !mayBeSignedIn()) return undefined;
+      // A wrong password is no expired session: another token would not make it right.
+      const problem = (await response
+        .clone()
+        .json()
+        .catch(() => ({}))) as { code?: string };
+      if (problem.code === 'CREDENTIALS_WRONG') return undefined;
       return (await refreshOnce(earlier.at, refresh)) ? patient(earlier.again) : undefined;
     },
   };

@@ -2,10 +2,11 @@
 
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { useLocale } from 'next-intl';
-import { createContext, useContext, useMemo, useState, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { PublicConfig } from '../config';
 import { browserApi, type Api } from './browser';
 import { isProblem } from './problem';
+import { mayBeSignedIn, watchSession } from './session';
 
 const ApiContext = createContext<{ api: Api; config: PublicConfig } | null>(null);
 
@@ -30,6 +31,14 @@ function newQueryClient() {
 export function ApiProvider({ config, children }: { config: PublicConfig; children: ReactNode }) {
   const locale = useLocale();
   const [queries] = useState(newQueryClient);
+  // Who signs out, in whatever tab, leaves nothing for who comes next.
+  useEffect(
+    () =>
+      watchSession(() => {
+        if (!mayBeSignedIn()) queries.clear();
+      }),
+    [queries],
+  );
   const value = useMemo(() => ({ api: browserApi(config.apiUrl, locale), config }), [config, locale]);
   return (
     <ApiContext.Provider value={value}>

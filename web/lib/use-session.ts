@@ -1,0 +1,31 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { unwrap } from './api/problem';
+import { useApi } from './api/provider';
+import type { Account } from './api/schema';
+import { accountKey, noteSignedIn } from './api/use-account';
+
+// Beginning and ending to be somebody: what was kept of an earlier person goes.
+export function useSession() {
+  const api = useApi();
+  const queries = useQueryClient();
+  const begin = useCallback(
+    (account: Account) => {
+      queries.clear();
+      queries.setQueryData(accountKey, account);
+      noteSignedIn(true);
+    },
+    [queries],
+  );
+  const forget = useCallback(() => {
+    noteSignedIn(false);
+    queries.clear();
+  }, [queries]);
+  const end = useCallback(async () => {
+    await unwrap(api.POST('/auth/logout', {}));
+    forget();
+  }, [api, forget]);
+  return { begin, end, forget };
+}

@@ -1,0 +1,82 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useSearchParams } from 'next/navigation';
+import { useEffect } from 'react';
+import { useForm } from 'react-hook-form';
+import { useRouter } from '@/i18n/navigation';
+import { signInRules, type SignIn as Form } from '@/lib/account-rules';
+import { isProblem, unwrap } from '@/lib/api/problem';
+import { useApi } from '@/lib/api/provider';
+import { useAccount } from '@/lib/api/use-account';
+import { paths, safeNext } from '@/lib/paths';
+import { useSession } from '@/lib/use-session';
+import { Button, ButtonLink } from '../button';
+import { Field } from '../field';
+import { PasswordField } from '../password-field';
+import { ProblemNotice } from '../problem-notice';
+import { useErrorWord } from './error-word';
+
+export function SignIn() {
+  const words = useTranslations('account');
+  const api = useApi();
+  const router = useRouter();
+  const session = useSession();
+  const next = useSearchParams().get('next');
+  const { account } = useAccount();
+  const word = useErrorWord();
+  const { register, handleSubmit, setFocus, formState } = useForm<Form>({
+    resolver: zodResolver(signInRules),
+    defaultValues: { email: '', password: '' },
+  });
+  const signIn = useMutation({
+    mutationFn: (body: Form) => unwrap(api.POST('/auth/login', { body })),
+    onSuccess: (answer) => session.begin(answer.account),
+    onError: (error) => {
+      if (isProblem(error, 'CREDENTIALS_WRONG')) setFocus('password', { shouldSelect: true });
+    },
+  });
+  // Here already, or signed in by another tab meanwhile: on to where one was going.
+  useEffect(() => {
+    if (account) router.replace(safeNext(next));
+  }, [account, next, router]);
+  const { errors } = formState;
+  const busy = signIn.isPending || signIn.isSuccess;
+  return (
+    <>
+      <form
+        method="post"
+        noValidate
+        onSubmit={handleSubmit((body) => {
+          if (!busy) signIn.mutate(body);
+        })}
+        className="mt-6 grid gap-4"
+      >
+        <Field
+          label={words('email')}
+          type="email"
+          inputMode="email"
+          autoComplete="username"
+          error={word(errors.email)}
+          {...register('email')}
+        />
+        <PasswordField
+          label={words('password')}
+          autoComplete="current-password"
+          error={word(errors.password)}
+          {...register('password')}
+        />
+        {signIn.error && <ProblemNotice error={signIn.error} />}
+        <Button type="submit" kind="accent" wide busy={busy}>
+          {busy ? words('signingIn') : words('signIn')}
+        </Button>
+      </form>
+      <p className="mt-10 text-soft">{words('noAccount')}</p>
+      <ButtonLink href={paths.signUp(next ?? undefined)} wide className="mt-2">
+        {words('signUp')}
+      </ButtonLink>
+    </>
+  );
+}

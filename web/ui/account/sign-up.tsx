@@ -1,0 +1,74 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useSearchParams } from 'next/navigation';
+import { useCallback, useEffect, useRef } from 'react';
+import { useRouter } from '@/i18n/navigation';
+import { useAccount } from '@/lib/api/use-account';
+import { useDraft } from '@/lib/draft';
+import { safeNext, paths } from '@/lib/paths';
+import { kSteps, signUpDraft, stepOf, type Step } from '@/lib/sign-up';
+import { ButtonLink } from '../button';
+import { Loading, Skeleton } from '../skeleton';
+import { SignUpAccount } from './sign-up-account';
+import { SignUpConsents } from './sign-up-consents';
+import { SignUpIdentity } from './sign-up-identity';
+
+// Three steps, each with an address of its own: going back goes a step back. What is filled in stays in this tab.
+export function SignUp() {
+  const words = useTranslations('account');
+  const draft = useDraft(signUpDraft);
+  const query = useSearchParams();
+  const router = useRouter();
+  const { account } = useAccount();
+  const next = query.get('next');
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (account) router.replace(safeNext(next));
+  }, [account, next, router]);
+
+  const go = useCallback((step: Step, replace = false) => {
+    const address = new URL(window.location.href);
+    for (const name of [...address.searchParams.keys()])
+      if (name !== 'next') address.searchParams.delete(name);
+    address.searchParams.set('step', step);
+    window.history[replace ? 'replaceState' : 'pushState'](null, '', address);
+    window.scrollTo(0, 0);
+    title.current?.focus();
+  }, []);
+
+  if (!draft)
+    return (
+      <Loading words={words('loading')}>
+        <Skeleton className="mt-6 h-64 w-full" />
+      </Loading>
+    );
+  const step = stepOf(query.get('step') ?? (query.has('identityVerificationId') ? 'identity' : null), draft);
+  const number = kSteps.indexOf(step) + 1;
+  return (
+    <>
+      <p className="mt-2 text-sm text-soft tabular">
+        {words('stepOf', { number: String(number), all: String(kSteps.length) })}
+      </p>
+      <div aria-hidden className="mt-2 grid grid-cols-3 gap-1">
+        {kSteps.map((one, index) => (
+          <span key={one} className={`h-1 rounded-full ${index < number ? 'bg-ink' : 'bg-line'}`} />
+        ))}
+      </div>
+      <h2 ref={title} tabIndex={-1} className="mt-8 text-xl outline-none">
+        {words(`steps.${step}`)}
+      </h2>
+      {step === 'consents' && <SignUpConsents draft={draft} onDone={() => go('identity')} />}
+      {step === 'identity' && <SignUpIdentity draft={draft} onDone={() => go('account', true)} />}
+      {step === 'account' && <SignUpAccount draft={draft} onIdentityLost={() => go('identity', true)} />}
+      {step === 'consents' && (
+        <>
+          <p className="mt-10 text-soft">{words('haveAccount')}</p>
+          <ButtonLink href={paths.signIn(next ?? undefined)} wide className="mt-2">
+            {words('signIn')}
+          </ButtonLink>
+        </>
+      )}
+    </>
+  );
+}

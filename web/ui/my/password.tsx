@@ -1,0 +1,80 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useForm, useWatch } from 'react-hook-form';
+import { useRouter } from '@/i18n/navigation';
+import { passwordChangeRules } from '@/lib/account-rules';
+import { isProblem, unwrap } from '@/lib/api/problem';
+import { useApi } from '@/lib/api/provider';
+import type { Account, PasswordChange } from '@/lib/api/schema';
+import { paths } from '@/lib/paths';
+import { useErrorWord } from '../account/error-word';
+import { PasswordRules } from '../account/password-rules';
+import { Button } from '../button';
+import { PasswordField } from '../password-field';
+import { ProblemNotice } from '../problem-notice';
+import { SignedIn } from '../signed-in';
+import { useToast } from '../toast';
+
+export function Password() {
+  return <SignedIn>{(account) => <Form account={account} />}</SignedIn>;
+}
+
+function Form({ account }: { account: Account }) {
+  const words = useTranslations('my');
+  const word = useErrorWord();
+  const api = useApi();
+  const router = useRouter();
+  const toast = useToast();
+  const { register, handleSubmit, control, setError, formState } = useForm<PasswordChange>({
+    resolver: zodResolver(passwordChangeRules(account.email)),
+    defaultValues: { currentPassword: '', newPassword: '' },
+  });
+  const wanted = useWatch({ control, name: 'newPassword' });
+  const change = useMutation({
+    mutationFn: (body: PasswordChange) => unwrap(api.POST('/users/me/password', { body })),
+    onSuccess: () => {
+      toast(words('passwordChanged'));
+      router.replace(paths.security);
+    },
+    onError: (error) => {
+      if (isProblem(error, 'CREDENTIALS_WRONG'))
+        setError('currentPassword', { message: 'passwordWrong' }, { shouldFocus: true });
+      if (isProblem(error, 'PASSWORD_TOO_WEAK'))
+        setError('newPassword', { message: error.body.detail ?? 'passwordShort' }, { shouldFocus: true });
+    },
+  });
+  const said = isProblem(change.error, 'CREDENTIALS_WRONG', 'PASSWORD_TOO_WEAK');
+  return (
+    <form
+      method="post"
+      noValidate
+      onSubmit={handleSubmit((body) => {
+        if (!change.isPending) change.mutate(body);
+      })}
+      className="grid gap-4"
+    >
+      <p className="text-soft">{words('passwordLead')}</p>
+      <input type="hidden" name="username" autoComplete="username" value={account.email} readOnly />
+      <PasswordField
+        label={words('currentPassword')}
+        autoComplete="current-password"
+        error={word(formState.errors.currentPassword)}
+        {...register('currentPassword')}
+      />
+      <PasswordField
+        label={words('newPassword')}
+        autoComplete="new-password"
+        error={word(formState.errors.newPassword)}
+        {...register('newPassword')}
+      />
+      <PasswordRules password={wanted} email={account.email} />
+      {change.error && !said && <ProblemNotice error={change.error} />}
+      <Button type="submit" kind="accent" wide busy={change.isPending || change.isSuccess}>
+        {words('changePassword')}
+      </Button>
+    </form>
+  );
+}

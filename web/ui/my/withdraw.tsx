@@ -1,0 +1,100 @@
+'use client';
+
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'next-intl';
+import { useState, type FormEvent } from 'react';
+import { useRouter } from '@/i18n/navigation';
+import { isProblem, unwrap } from '@/lib/api/problem';
+import { useApi } from '@/lib/api/provider';
+import { paths } from '@/lib/paths';
+import { serverNow } from '@/lib/server-clock';
+import { useSession } from '@/lib/use-session';
+import { Button, ButtonLink } from '../button';
+import { CheckField } from '../field';
+import { Notice } from '../notice';
+import { PasswordField } from '../password-field';
+import { ProblemNotice } from '../problem-notice';
+import { SignedIn } from '../signed-in';
+import { useToast } from '../toast';
+
+export function Withdraw() {
+  return <SignedIn>{() => <Form />}</SignedIn>;
+}
+
+// Tickets that can still be used are said first: without an account nobody can show them.
+function LiveTickets() {
+  const words = useTranslations('my');
+  const api = useApi();
+  const list = useQuery({
+    queryKey: ['withdraw', 'reservations'],
+    queryFn: () => unwrap(api.GET('/reservations', { params: { query: { size: 100 } } })),
+  });
+  const coming = list.data?.items.filter(
+    (one) => one.state === 'CONFIRMED' && Date.parse(one.startsAt) > serverNow(),
+  );
+  if (!coming?.length) return null;
+  return (
+    <Notice
+      loud
+      title={words('withdrawTickets', { count: String(coming.length) })}
+      action={<ButtonLink href={paths.orders}>{words('orders')}</ButtonLink>}
+    >
+      {words('withdrawTicketsDetail')}
+    </Notice>
+  );
+}
+
+function Form() {
+  const words = useTranslations('my');
+  const api = useApi();
+  const router = useRouter();
+  const toast = useToast();
+  const { forget } = useSession();
+  const [password, type] = useState('');
+  const [understood, understand] = useState(false);
+  const withdrawal = useMutation({
+    mutationFn: () => unwrap(api.DELETE('/users/me', { body: { password } })),
+    onSuccess: () => {
+      toast(words('withdrawn'));
+      router.replace(paths.home);
+      forget();
+    },
+  });
+  const wrong = isProblem(withdrawal.error, 'CREDENTIALS_WRONG');
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (understood && password && !withdrawal.isPending) withdrawal.mutate();
+  };
+  return (
+    <form method="post" onSubmit={submit} noValidate className="grid gap-4">
+      <ul className="grid list-disc gap-2 pl-5 text-soft">
+        <li>{words('withdrawErased')}</li>
+        <li>{words('withdrawKept')}</li>
+        <li>{words('withdrawAgain')}</li>
+      </ul>
+      <LiveTickets />
+      <PasswordField
+        label={words('currentPassword')}
+        autoComplete="current-password"
+        value={password}
+        maxLength={128}
+        error={wrong ? words('passwordWrong') : undefined}
+        onChange={(event) => type(event.target.value)}
+      />
+      <CheckField
+        label={words('withdrawUnderstood')}
+        checked={understood}
+        onChange={(event) => understand(event.target.checked)}
+      />
+      {withdrawal.error && !wrong && <ProblemNotice error={withdrawal.error} />}
+      <Button
+        type="submit"
+        wide
+        disabled={!understood || password === ''}
+        busy={withdrawal.isPending || withdrawal.isSuccess}
+      >
+        {words('withdraw')}
+      </Button>
+    </form>
+  );
+}
