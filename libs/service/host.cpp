@@ -152,18 +152,32 @@ Result<void> Host::StartServers() {
     return {};
 }
 
+// Behind a name that several instances share: nobody is sent here before an answer can be given.
+Task<void> Host::ListenWhenReady() {
+    while (options_.settings.listen_when_ready && !health_.ready())
+        co_await SleepFor(runtime_.executor(), 10ms);
+    if (runtime_.stopping()) co_return;
+    if (const auto started = server_->Start(); !started) {
+        LogError("cannot listen", {{"error", started.error().detail}});
+        cannot_listen_ = true;
+        runtime_.Stop();
+        co_return;
+    }
+    LogInfo("listening", {{"port", port()}, {"operationsPort", operations_port()}});
+}
+
 int Host::Run() {
-    if (const auto started = StartServers(); !started) {
+    if (const auto started = operations_->Start(); !started) {
         LogError("cannot listen", {{"error", started.error().detail}});
         return 1;
     }
-    LogInfo("listening", {{"port", port()}, {"operationsPort", operations_port()}});
     GatherLog();
+    runtime_.Spawn("listen", ListenWhenReady());
     runtime_.Spawn("flush-log", WriteLog());
     runtime_.Run();
     LogInfo("stopped");
     FlushLog();
-    return 0;
+    return cannot_listen_ ? 1 : 0;
 }
 
 }  // namespace openrun::service

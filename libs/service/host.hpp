@@ -92,6 +92,7 @@ private:
     Task<void> WriteLog();
     Task<void> WatchPool(postgres::Pool* pool);
     Task<void> WatchRedis(redis::Client* redis);
+    Task<void> ListenWhenReady();
 
     HostOptions options_;
     SystemClock clock_;
@@ -109,6 +110,7 @@ private:
     http::Router operations_router_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<http::Server> operations_;
+    bool cannot_listen_ = false;
 };
 
 }  // namespace openrun::service

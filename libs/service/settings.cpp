@@ -41,6 +41,9 @@ ServiceSettings ReadServiceSettings(SettingsReader& reader, const std::string& s
     settings.lame_duck = reader.Duration(
         "OPENRUN_LAME_DUCK", 0s, 0s, 1min,
         "At the end: how long kept connections may bring one more request; 0: closed at once");
+    settings.listen_when_ready =
+        reader.Flag("OPENRUN_LISTEN_WHEN_READY", false,
+                    "Open the API's port only once the stores have answered for the first time");
     settings.blocking_threads =
         reader.Integer("OPENRUN_BLOCKING_THREADS", 1, 1, 16,
                        "Threads for what blocks: password hashes, files, names");

@@ -23,6 +23,7 @@ struct ServiceSettings {
     std::chrono::milliseconds keys_reread{60'000};
     std::chrono::milliseconds drain_limit{10'000};
     std::chrono::milliseconds lame_duck{0};
+    bool listen_when_ready = false;
     std::int64_t blocking_threads = 1;
 };
 

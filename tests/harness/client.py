@@ -40,7 +40,9 @@ class Client:
             connection = getattr(self.local, "connection", None)
             fresh = connection is None
             if fresh:
-                connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=self.timeout)
+                # With https whom SSL_CERT_FILE names is trusted.
+                kind = http.client.HTTPSConnection if self.address.scheme == "https" else http.client.HTTPConnection
+                connection = kind(self.address.hostname, self.address.port, timeout=self.timeout)
                 self.local.connection = connection
             try:
                 connection.request(method, path, data, headers)

@@ -18,7 +18,9 @@ class Problem(Exception):
 class Api:
     def __init__(self, url, timeout=30):
         self.address = urllib.parse.urlsplit(url)
-        self.connection = http.client.HTTPConnection(self.address.hostname, self.address.port, timeout=timeout)
+        # With https whom SSL_CERT_FILE names is trusted.
+        kind = http.client.HTTPSConnection if self.address.scheme == "https" else http.client.HTTPConnection
+        self.connection = kind(self.address.hostname, self.address.port, timeout=timeout)
         self.headers = {}
 
     def send(self, method, path, body=None, **headers):
