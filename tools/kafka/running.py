@@ -7,7 +7,7 @@ import socket
 import subprocess
 import time
 
-from kafka.broker import Broker
+from kafka.broker import SESSION_MS, Broker, registered
 from stack import ports
 
 NAMES = ("zookeeper", "kafka")
@@ -28,9 +28,11 @@ class Detached:
         self.folder.mkdir(parents=True, exist_ok=True)
         known = self.folder / "ports"
         if not known.exists():
-            known.write_text(f"{free_port()} {free_port()}\n")
-        self.port, zookeeper_port = map(int, known.read_text().split())
-        self.broker = Broker(self.folder, self.port, zookeeper_port, jars)
+            known.write_text(" ".join(str(free_port()) for _ in range(4)) + "\n")
+        numbers = list(map(int, known.read_text().split()))
+        self.metrics = dict(zip(NAMES, numbers[2:]))
+        self.broker = Broker(self.folder, dict(zip(NAMES, numbers)), self.metrics, jars)
+        self.port = self.broker.port
         self.broker.prepare()
 
     def pid(self, name):
@@ -50,6 +52,9 @@ class Detached:
         """Until it answers; one that ends at once (its predecessor is still registered) is started again."""
         if self.pid(name):
             return
+        patience = time.monotonic() + 3 * SESSION_MS / 1000
+        while name == "kafka" and registered(self.broker.zookeeper_port) and time.monotonic() < patience:
+            time.sleep(0.1)
         child, end = self._spawn(name), time.monotonic() + READY_SECONDS
         while not self.broker.ready(name):
             if time.monotonic() > end:
