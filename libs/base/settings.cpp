@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdlib>
@@ -100,6 +101,19 @@ bool SettingsReader::Flag(std::string_view name, bool fallback, std::string_view
         return fallback;
     }
     return *value == "true";
+}
+
+std::string SettingsReader::Choice(std::string_view name, std::string_view fallback,
+                                   const std::vector<std::string>& choices,
+                                   std::string_view sentence) {
+    const std::string bounds = fmt::format("{}", fmt::join(choices, ", "));
+    auto value = Declare(name, "choice", std::string(fallback), bounds, sentence);
+    if (!value) return std::string(fallback);
+    if (std::ranges::find(choices, *value) == choices.end()) {
+        mistakes_.push_back(fmt::format("{}={} is none of {}", name, *value, bounds));
+        return std::string(fallback);
+    }
+    return *std::move(value);
 }
 
 std::chrono::milliseconds SettingsReader::Duration(std::string_view name,

@@ -34,6 +34,9 @@ public:
     std::int64_t Integer(std::string_view name, std::int64_t fallback, std::int64_t min,
                          std::int64_t max, std::string_view sentence);
     bool Flag(std::string_view name, bool fallback, std::string_view sentence);
+    // One of `choices`.
+    std::string Choice(std::string_view name, std::string_view fallback,
+                       const std::vector<std::string>& choices, std::string_view sentence);
     // "250ms", "30s", "5min", "12h", "7d"
     std::chrono::milliseconds Duration(std::string_view name, std::chrono::milliseconds fallback,
                                        std::chrono::milliseconds min, std::chrono::milliseconds max,
