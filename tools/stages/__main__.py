@@ -1,7 +1,7 @@
 """openrun test [--list] [NAME…]: every stage, or those named; the last line is `N passed, N failed`.
 
 A stage is one of those below, or any executable tests/NAME/run.sh whose last line says `N passed, N failed`. A line
-`# build: release` in run.sh asks for that build first (dev is always there). Each stage has a time limit in seconds:
+`# build: release` in run.sh asks for that build first (dev without such a line; `none` for no build). Each stage has a time limit in seconds:
 OPENRUN_TEST_LIMIT_<NAME>, or OPENRUN_TEST_LIMIT for all.
 """
 import os
@@ -47,7 +47,7 @@ def builds_of(name):
     if name in BUILT_IN:
         return ["dev"]
     asked = re.findall(r"^# build: (.+)$", (ROOT / "tests" / name / "run.sh").read_text(), re.M)
-    return " ".join(asked).split() or ["dev"]
+    return [preset for preset in " ".join(asked).split() or ["dev"] if preset != "none"]
 
 
 class Run:
