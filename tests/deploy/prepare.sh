@@ -5,6 +5,8 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 parts=$PWD/build/deploy/parts
 mkdir -p "$parts"
+exec 9>"$parts.lock"
+flock 9
 export DEBIAN_FRONTEND=noninteractive
 
 # What the real images run, from Debian: one root file system for all of them.
@@ -26,7 +28,9 @@ once() { # PART COMMAND…: makes parts/PART unless it is there; a part that was
   [[ -e $parts/$part ]] && return
   echo "fetching $part"
   rm -rf "$parts/$part.part"
-  if ! (set -euo pipefail && "$@" "$parts/$part.part") >"$parts/$part.log" 2>&1; then
+  # Not within the condition: there a failing line would not end it.
+  (set -euo pipefail && "$@" "$parts/$part.part") >"$parts/$part.log" 2>&1 9>&- &
+  if ! wait $!; then
     tail -n 15 "$parts/$part.log" >&2
     cannot "$part cannot be had"
   fi
@@ -40,7 +44,8 @@ make_root() {
   chmod 755 "$root/usr/sbin/policy-rc.d"
   printf 'path-exclude /usr/share/%s/*\n' doc man locale >"$root/etc/dpkg/dpkg.cfg.d/slim"
   mkdir -p "$root/usr/share/man/man1" "$root/usr/share/man/man7"
-  chroot "$root" apt-get -q -y install --no-install-recommends "${packages[@]}"
+  # A JRE looks into /proc while it is set up; it is seen in this process' mounts only.
+  unshare --mount bash -c "mount -t proc proc '$root/proc' && chroot '$root' apt-get -q -y install --no-install-recommends ${packages[*]}"
   rm -rf "$root"/var/lib/apt/lists/* "$root"/var/cache/apt/archives/*.deb
 }
 
