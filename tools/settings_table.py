@@ -14,8 +14,9 @@ PROGRAMS = {"gateway": "gateway-service", "user": "user-service", "event": "even
             "migrator": "openrun-migrate"}
 HEAD = """# Settings
 
-Every knob of every program. A program reads them once, at its start, from files in `OPENRUN_SECRETS_DIR` (one a setting, named like it)
-and then from its environment; it tells all mistakes at once and ends. `PROGRAM --print-settings` prints its table; the stage `settings`
+Every knob of every program. A program reads them once, at its start, from files in `OPENRUN_SECRETS_DIR` (one a setting, named like it),
+then, with `OPENRUN_SECRETS=aws`, from AWS Secrets Manager ([secrets.md](secrets.md), which also says what is read again while it runs),
+and then from its environment; it tells all mistakes at once and ends. Where secrets are is read from the environment alone. `PROGRAM --print-settings` prints its table; the stage `settings`
 compares this page with them, and `tools/settings_table.py --write` makes it anew. Durations: `250ms`, `30s`, `5min`, `12h`, `7d`.
 
 `./openrun up` sets addresses and credentials; further settings are given to it as variables and reach every program:

@@ -63,8 +63,8 @@ TEST(Encoding, RoundTripsAndIsStrict) {
 }
 
 TEST(Settings, ReportsEveryMistakeAtOnce) {
-    const std::map<std::string, std::string, std::less<>> given{{"TTL", "5 minutes"},
-                                                                {"PORT", "70000"}};
+    const std::map<std::string, std::string, std::less<>> given{
+        {"TTL", "5 minutes"}, {"PORT", "70000"}, {"BUS", "pigeon"}, {"CAR", "red"}};
     SettingsReader reader([&](std::string_view name) -> std::optional<std::string> {
         const auto found = given.find(name);
         return found == given.end() ? std::nullopt : std::optional(found->second);
@@ -74,11 +74,16 @@ TEST(Settings, ReportsEveryMistakeAtOnce) {
     (void)reader.Duration("TTL", 1min, 1s, 1h, "how long");
     (void)reader.Integer("PORT", 1, 1, 65535, "where");
     (void)reader.Secret("KEY", "what opens");
+    EXPECT_EQ(reader.Choice("BUS", "kafka", {"kafka", "postgres"}, "what carries"), "kafka");
+    EXPECT_EQ(reader.Choice("CAR", "blue", {"blue", "red"}, "which colour"), "red");
     const auto checked = reader.Check();
     ASSERT_FALSE(checked);
     EXPECT_NE(checked.error().detail.find("TTL"), std::string::npos);
     EXPECT_NE(checked.error().detail.find("PORT"), std::string::npos);
     EXPECT_NE(checked.error().detail.find("KEY"), std::string::npos);
+    EXPECT_NE(checked.error().detail.find("BUS=pigeon is none of kafka, postgres"),
+              std::string::npos);
+    EXPECT_EQ(checked.error().detail.find("CAR"), std::string::npos);
     EXPECT_NE(reader.Table().find("| `HOLD` | duration | 5min | 1s..1h | how long |"),
               std::string::npos);
 }

@@ -43,7 +43,8 @@ public:
     virtual ~Subscription() = default;
     // Up to `count` deliveries after those polled before; empty at the deadline.
     virtual Task<Result<std::vector<Delivery>>> Poll(std::size_t count, Deadline deadline) = 0;
-    // All up to and including this one have taken effect.
+    // All up to and including this one have taken effect. It is noted; a crash of ours or of the
+    // log within the next moment may forget the note, and then they come again.
     virtual Task<Result<void>> Commit(const Delivery& last, Deadline deadline) = 0;
     // Forget what was polled and not committed; the next Poll starts behind the last commit.
     virtual void Rewind() = 0;

@@ -3,40 +3,29 @@
 // A test file includes this, makes a BusUnderTest, and instantiates:
 //   INSTANTIATE_TEST_SUITE_P(Memory, BusContract, testing::Values(&MakeMemoryBus));
 
-#include "libs/bus/bus.hpp"
-#include "libs/bus/bus_test_support.hpp"
+#include "libs/bus/bus_under_test_support.hpp"
 
 #include <gtest/gtest.h>
 
 namespace openrun::bus {
 
-// One bus, empty at first, and its faults on demand.
-class BusUnderTest {
-public:
-    virtual ~BusUnderTest() = default;
-    virtual Publisher& publisher() = 0;
-    virtual std::unique_ptr<Subscription> Subscribe(std::string group,
-                                                    std::vector<std::string> topics) = 0;
-    // The broker goes away and comes back; what it has acknowledged stays.
-    virtual void Restart() = 0;
-};
-
+// Null where the adapter cannot run: its tests are skipped, aloud.
 using MakeBus = std::unique_ptr<BusUnderTest> (*)(Runtime&);
 
 class BusContract : public ::testing::TestWithParam<MakeBus> {
 protected:
     BusContract() : runtime(testing::Quiet()), bus(GetParam()(runtime)) {}
 
-    void Run(Task<void> (*story)(BusUnderTest&)) { testing::RunTask(runtime, story(*bus)); }
+    void SetUp() override {
+        if (!bus) GTEST_SKIP() << "SKIPPED: this adapter's broker is not here";
+    }
+    void Run(Task<void> (*story)(BusUnderTest&)) {
+        testing::RunTask(runtime, story(*bus), std::chrono::seconds{120});
+    }
 
     Runtime runtime;
     std::unique_ptr<BusUnderTest> bus;
 };
-
-inline Task<void> Publish(BusUnderTest& bus, std::string topic, std::vector<Message> messages) {
-    Result<void> done = Fail(Kind::kUnavailable, "NOT_YET");
-    while (!done) done = co_await bus.publisher().Publish(topic, messages, Soon());
-}
 
 TEST_P(BusContract, DeliversInOrderPerKey) {
     Run([](BusUnderTest& bus) -> Task<void> {
@@ -133,8 +122,11 @@ TEST_P(BusContract, LosesNothingAcknowledgedWhenTheBrokerRestarts) {
         EXPECT_TRUE(co_await reader->Commit(before.back(), Soon()));
         bus.Restart();
         co_await Publish(bus, "t.events", Numbered("a", 6, 7));
-        auto after = ValuesOf(co_await Take(*reader, 5), "a");
-        EXPECT_EQ(after, Texts("a", 3, 7));
+        auto after = ValuesOf(co_await TakeUntil(*reader, "a7"), "a");
+        // What was noted a moment before may come again, and before the rest.
+        std::erase_if(after,
+                      [](const std::string& value) { return value == "a1" || value == "a2"; });
+        EXPECT_EQ(WithoutRepeats(after), Texts("a", 3, 7));
     });
 }
 

@@ -1,5 +1,5 @@
 #include "libs/bus/bus_contract.hpp"
-#include "libs/bus/bus_test_support.hpp"
+#include "libs/bus/kafka_test_support.hpp"
 #include "libs/bus/memory_log.hpp"
 #include "libs/bus/postgres_log.hpp"
 
@@ -60,8 +60,13 @@ std::unique_ptr<BusUnderTest> MakeOf(Runtime& runtime) {
     return std::make_unique<Bus>(runtime);
 }
 
+std::unique_ptr<BusUnderTest> MakeKafkaBus(Runtime& runtime) {
+    return TestBroker::IsHere() ? MakeOf<KafkaBus>(runtime) : nullptr;
+}
+
 INSTANTIATE_TEST_SUITE_P(Memory, BusContract, ::testing::Values(&MakeOf<MemoryBus>));
 INSTANTIATE_TEST_SUITE_P(Postgres, BusContract, ::testing::Values(&MakeOf<PostgresBus>));
+INSTANTIATE_TEST_SUITE_P(Kafka, BusContract, ::testing::Values(&MakeKafkaBus));
 
 Task<void> PublishMany(Publisher& publisher, std::string key, int* running) {
     for (int i = 1; i <= 30; ++i) {

@@ -92,6 +92,26 @@ inline Task<std::vector<Delivery>> Take(Subscription& from, std::size_t count) {
     co_return all;
 }
 
+// Polls until that value has come, 20 s at the most.
+inline Task<std::vector<Delivery>> TakeUntil(Subscription& from, std::string value) {
+    std::vector<Delivery> all;
+    const Deadline deadline = Soon();
+    while ((all.empty() || all.back().message.value != value) &&
+           std::chrono::steady_clock::now() < deadline) {
+        std::ranges::move(co_await Take(from, 1), std::back_inserter(all));
+    }
+    co_return all;
+}
+
+// As the inbox sees them: the first of each.
+inline std::vector<std::string> WithoutRepeats(const std::vector<std::string>& values) {
+    std::vector<std::string> firsts;
+    for (const auto& value : values) {
+        if (std::ranges::find(firsts, value) == firsts.end()) firsts.push_back(value);
+    }
+    return firsts;
+}
+
 inline std::vector<std::string> ValuesOf(const std::vector<Delivery>& deliveries,
                                          std::string_view key) {
     std::vector<std::string> values;

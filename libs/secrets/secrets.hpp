@@ -1,8 +1,8 @@
 #pragma once
-// Where secret settings come from: the environment, or files (one a secret, named as the variable;
-// OPENRUN_SECRETS_DIR), the files winning. A third source, AWS Secrets Manager, takes the same
-// shape. Values are read again on demand, so that a rotated JWKS is seen without a restart; they
-// are never logged.
+// Where secret settings come from: the environment, files (one a secret, named as the variable;
+// OPENRUN_SECRETS_DIR), or AWS Secrets Manager (OPENRUN_SECRETS=aws; aws_secrets.hpp). Files win
+// over AWS, and AWS over the environment. Values are read again on demand, so that a rotated JWKS
+// is seen without a restart; they are never logged.
 
 #include "libs/base/settings.hpp"
 
@@ -49,8 +49,12 @@ private:
     std::vector<std::unique_ptr<SecretSource>> sources_;
 };
 
-// Files of OPENRUN_SECRETS_DIR if set, then the environment: what every main() uses.
-[[nodiscard]] std::unique_ptr<SecretSource> DefaultSecrets();
+// What every main() uses: files of OPENRUN_SECRETS_DIR if set, then the secret with
+// OPENRUN_SECRETS=aws, then the environment. Error: INVALID_SETTINGS (invalid) or
+// UPSTREAM_UNAVAILABLE (unavailable), its detail for whoever started the program.
+[[nodiscard]] Result<std::unique_ptr<SecretSource>> OpenSecrets();
+// Declares the settings that say where secrets are, for the table of a program.
+void DeclareSecretSettings(SettingsReader& reader);
 // For SettingsReader: secrets and plain settings from the same chain.
 [[nodiscard]] SettingsReader::Source SettingsFrom(const SecretSource& secrets);
 

@@ -27,6 +27,14 @@ std::optional<SigningKey> ReadSigningKey(const std::string& jwk) {
     return *std::move(key);
 }
 
+// What can be had, so that a program still prints its settings, and why not all.
+std::unique_ptr<SecretSource> OpenedOr(std::optional<Error>& failure) {
+    auto opened = OpenSecrets();
+    if (opened) return *std::move(opened);
+    failure = std::move(opened).error();
+    return std::make_unique<EnvironmentSecrets>();
+}
+
 HostOptions OptionsOf(const Start& start) {
     return {.settings = start.settings(), .secrets = &start.secrets(), .handle_signals = true};
 }
@@ -34,9 +42,10 @@ HostOptions OptionsOf(const Start& start) {
 }  // namespace
 
 Start::Start(int argc, char** argv, std::string service, std::uint16_t port, bool signs)
-    : secrets_(DefaultSecrets()),
+    : secrets_(OpenedOr(no_secrets_)),
       reader_(SettingsFrom(*secrets_)),
       settings_(ReadServiceSettings(reader_, service, port, signs)) {
+    DeclareSecretSettings(reader_);
     for (int i = 1; i < argc; ++i) {
         const bool known = std::string_view(argv[i]) == "--print-settings";
         print_settings_ |= known;
@@ -53,6 +62,10 @@ std::optional<int> Start::Finish() {
     if (print_settings_) {
         std::fputs(reader_.Table().c_str(), stdout);
         return 0;
+    }
+    if (no_secrets_) {
+        std::fprintf(stderr, "%s\n", no_secrets_->detail.c_str());
+        return 78;  // EX_CONFIG
     }
     if (const auto checked = reader_.Check(); !checked) {
         std::fprintf(stderr, "%s\n", checked.error().detail.c_str());
@@ -71,7 +84,6 @@ Host::Host(HostOptions options)
                 .handle_signals = options_.handle_signals}),
       signing_key_((InitialiseCrypto(), ReadSigningKey(options_.settings.signing_key))),
       keys_(ReadKeys(options_.settings.jwks)),
-      jwks_text_(options_.settings.jwks),
       authenticator_(clock_, keys_, options_.settings.service) {
     OpenLog(options_.settings.service, options_.settings.log_level);
     http::AddOperations(operations_router_, health_, metrics_);
@@ -84,7 +96,14 @@ Host::Host(HostOptions options)
     operations.access_log = false;
     operations_ = std::make_unique<http::Server>(runtime_, operations_router_, authenticator_,
                                                  random_, metrics_, ErrorTexts(), operations);
-    if (options_.secrets != nullptr) runtime_.Spawn("reread-keys", RereadKeys());
+    const ServiceSettings& known = options_.settings;
+    OnSecret("OPENRUN_JWKS", known.jwks,
+             [this](const std::string& text) { return ReplaceKeys(text); });
+    if (signing_key_) {
+        OnSecret("OPENRUN_" + UpperCase(known.service) + "_SIGNING_KEY", known.signing_key,
+                 [this](const std::string& text) { return ReplaceSigningKey(text); });
+    }
+    if (options_.secrets != nullptr) runtime_.Spawn("reread-secrets", RereadSecrets());
 }
 
 Host::~Host() = default;
@@ -93,24 +112,52 @@ void Host::OnKeys(std::function<void(std::shared_ptr<const KeySet>)> call) {
     on_keys_.push_back(std::move(call));
 }
 
-Task<void> Host::RereadKeys() {
-    const SecretSource* secrets = options_.secrets;
+void Host::OnSecret(std::string name, std::string known,
+                    std::function<Result<void>(const std::string& text)> call) {
+    watched_secrets_.push_back(std::make_unique<WatchedSecret>(
+        WatchedSecret{std::move(name), std::move(known), std::move(call)}));
+}
+
+// Public keys first: they stand first in the list.
+Task<void> Host::RereadSecrets() {
     for (;;) {
         co_await SleepFor(runtime_.executor(), options_.settings.keys_reread);
-        auto text = co_await runtime_.Blocking([secrets] { return secrets->Read("OPENRUN_JWKS"); });
-        if (!text || *text == jwks_text_) continue;
-        auto keys = KeySet::FromJwks(*text);
-        if (!keys) {
-            LogError("public keys are unreadable; the old ones stay",
-                     {{"error", keys.error().detail}});
-            continue;
-        }
-        jwks_text_ = *std::move(text);
-        keys_ = std::make_shared<const KeySet>(*std::move(keys));
-        authenticator_.Replace(keys_);
-        for (const auto& call : on_keys_) call(keys_);
-        LogInfo("public keys were replaced");
+        for (std::size_t i = 0; i < watched_secrets_.size(); ++i)
+            co_await Reread(watched_secrets_[i].get());
     }
+}
+
+Task<void> Host::Reread(WatchedSecret* secret) {
+    auto text = co_await runtime_.Blocking(
+        [secrets = options_.secrets, name = secret->name] { return secrets->Read(name); });
+    if (!text || *text == secret->known) co_return;
+    if (const auto replaced = secret->call(*text); !replaced) {
+        LogError("a changed secret is of no use; the old one stays",
+                 {{"secret", secret->name}, {"error", replaced.error().detail}});
+        co_return;
+    }
+    secret->known = *std::move(text);
+    LogInfo("a secret was replaced", {{"secret", secret->name}});
+}
+
+Result<void> Host::ReplaceKeys(const std::string& jwks) {
+    TRY(KeySet keys, KeySet::FromJwks(jwks));
+    keys_ = std::make_shared<const KeySet>(std::move(keys));
+    authenticator_.Replace(keys_);
+    for (const auto& call : on_keys_) call(keys_);
+    return {};
+}
+
+// Whoever holds signing_key() signs with the new one from now on: all of it on this thread. Others
+// must know its public half before, or they would refuse what it signs.
+Result<void> Host::ReplaceSigningKey(const std::string& jwk) {
+    TRY(const SigningKey key, SigningKey::FromJwk(jwk));
+    if (!keys_->Has(key.key_id())) {
+        return Fail(Kind::kInvalid, "INVALID_KEY",
+                    "OPENRUN_JWKS does not hold key " + key.key_id());
+    }
+    *signing_key_ = key;
+    return {};
 }
 
 void Host::Watch(postgres::Pool& pool) {

@@ -40,6 +40,7 @@ public:
     [[nodiscard]] std::optional<int> Finish();
 
 private:
+    std::optional<Error> no_secrets_;  // why they could not be opened
     std::unique_ptr<SecretSource> secrets_;
     SettingsReader reader_;
     ServiceSettings settings_;
@@ -75,6 +76,10 @@ public:
 
     // Called on the io thread whenever the public keys were read again and have changed.
     void OnKeys(std::function<void(std::shared_ptr<const KeySet>)> call);
+    // Called on the io thread when a secret was read again and has changed; one that it refuses is
+    // offered again at the next reading.
+    void OnSecret(std::string name, std::string known,
+                  std::function<Result<void>(const std::string& text)> call);
     // Declares "postgres" and keeps asking the pool, once a second.
     void Watch(postgres::Pool& pool);
     // Declares "redis"; a service that can live without Redis does not call this.
@@ -88,7 +93,14 @@ public:
     int Run();
 
 private:
-    Task<void> RereadKeys();
+    struct WatchedSecret {
+        std::string name, known;
+        std::function<Result<void>(const std::string& text)> call;
+    };
+    Task<void> RereadSecrets();
+    Task<void> Reread(WatchedSecret* secret);
+    Result<void> ReplaceKeys(const std::string& jwks);
+    Result<void> ReplaceSigningKey(const std::string& jwk);
     Task<void> WriteLog();
     Task<void> WatchPool(postgres::Pool* pool);
     Task<void> WatchRedis(redis::Client* redis);
@@ -103,7 +115,7 @@ private:
     Runtime runtime_;
     std::optional<SigningKey> signing_key_;
     std::shared_ptr<const KeySet> keys_;
-    std::string jwks_text_;
+    std::vector<std::unique_ptr<WatchedSecret>> watched_secrets_;
     std::vector<std::function<void(std::shared_ptr<const KeySet>)>> on_keys_;
     http::TokenAuthenticator authenticator_;
     http::Router router_;

@@ -92,3 +92,25 @@ http::PeerOptions ReadPeerSettings(SettingsReader& reader, const std::string& na
 }
 
 }  // namespace openrun::service
+BusSettings ReadBusSettings(SettingsReader& reader) {
+    BusSettings settings;
+    settings.on_kafka =
+        reader.Choice("OPENRUN_BUS", "postgres", {"postgres", "kafka"},
+                      "What carries events between services; the same for all of them") == "kafka";
+    bus::KafkaOptions& kafka = settings.kafka;
+    kafka.bootstrap = reader.Text("OPENRUN_KAFKA_BOOTSTRAP", kafka.bootstrap,
+                                  "Kafka's brokers, host:port; several separated by commas");
+    kafka.partitions = static_cast<std::int32_t>(
+        reader.Integer("OPENRUN_KAFKA_PARTITIONS", kafka.partitions, 1, 1'000,
+                       "Partitions of a topic that is made; one that is there keeps its number"));
+    kafka.retention = reader.Duration("OPENRUN_KAFKA_RETENTION", kafka.retention, 1h, 365 * 24h,
+                                      "How long Kafka keeps events");
+    kafka.session_timeout =
+        reader.Duration("OPENRUN_KAFKA_SESSION_TIMEOUT", kafka.session_timeout, 6s, 5min,
+                        "How long a silent reader keeps its partitions");
+    kafka.memory_kib =
+        reader.Integer("OPENRUN_KAFKA_MEMORY_KIB", kafka.memory_kib, 1'024, 1'048'576,
+                       "Memory for events on their way, in KiB, for each direction");
+    return settings;
+}
+

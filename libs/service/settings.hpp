@@ -3,6 +3,8 @@
 // same everywhere.
 
 #include "libs/base/settings.hpp"
+#include "libs/bus/kafka_log.hpp"
+#include "libs/bus/postgres_log.hpp"
 #include "libs/http/peer.hpp"
 #include "libs/postgres/pool.hpp"
 #include "libs/redis/client.hpp"
@@ -43,6 +45,16 @@ struct ServiceSettings {
 // OPENRUN_<NAME>_URL: where another service answers; several separated by commas.
 [[nodiscard]] http::PeerOptions ReadPeerSettings(SettingsReader& reader, const std::string& name,
                                                  std::uint16_t port);
+// Which log carries the events: made into one by libs/service/bus.hpp.
+struct BusSettings {
+    bool on_kafka = false;
+    bus::KafkaOptions kafka;
+    bus::PostgresLogOptions postgres;
+};
+
+// OPENRUN_BUS and OPENRUN_KAFKA_*.
+[[nodiscard]] BusSettings ReadBusSettings(SettingsReader& reader);
+
 
 // "reservation" → "RESERVATION", as variables have it.
 [[nodiscard]] std::string UpperCase(std::string text);

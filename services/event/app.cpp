@@ -1,12 +1,13 @@
 #include "services/event/app.hpp"
 
+#include "libs/service/bus.hpp"
 #include "services/event/handlers.hpp"
 
 namespace openrun::event {
 
 App::App(service::Host& host, const Settings& settings)
     : pool_(host.runtime(), host.metrics(), settings.postgres),
-      publisher_(bus::MakePostgresPublisher(host.runtime(), pool_, settings.bus)),
+      publisher_(service::MakePublisher(host, pool_, settings.bus)),
       outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "event"}),
       store_(pool_),
       showcase_(store_, settings.showcase),

@@ -8,6 +8,7 @@ Settings ReadSettings(SettingsReader& reader) {
     Settings settings;
     settings.postgres = service::ReadPostgresSettings(reader, "event");
     settings.postgres.error_map = EventError;
+    settings.bus = service::ReadBusSettings(reader);
     settings.showcase.age_max =
         reader.Duration("OPENRUN_EVENT_CACHE_AGE", 1s, 0ms, 1min,
                         "How long shows and lists are answered from memory; 0: never");

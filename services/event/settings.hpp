@@ -1,7 +1,6 @@
 #pragma once
 // Every knob of event; the table is docs/settings.md.
 
-#include "libs/bus/postgres_log.hpp"
 #include "libs/service/settings.hpp"
 #include "services/event/showcase.hpp"
 
@@ -9,7 +8,7 @@ namespace openrun::event {
 
 struct Settings {
     postgres::PoolOptions postgres;
-    bus::PostgresLogOptions bus;
+    service::BusSettings bus;
     ShowcaseOptions showcase;
 };
 

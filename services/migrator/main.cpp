@@ -45,8 +45,14 @@ std::map<std::string, std::string> Passwords(const SecretSource& secrets) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const auto secrets = DefaultSecrets();
+    auto opened = OpenSecrets();
+    if (!opened) {
+        std::fprintf(stderr, "%s\n", opened.error().detail.c_str());
+        return 78;  // EX_CONFIG
+    }
+    const auto secrets = *std::move(opened);
     SettingsReader reader(SettingsFrom(*secrets));
+    DeclareSecretSettings(reader);
     const Settings settings = ReadSettings(reader);
     if (argc > 1 && std::string_view(argv[1]) == "--print-settings") {
         std::fputs(reader.Table().c_str(), stdout);

@@ -1,5 +1,6 @@
 #include "services/payment/app.hpp"
 
+#include "libs/service/bus.hpp"
 #include "services/payment/events/consumed.hpp"
 
 namespace openrun::payment {
@@ -19,7 +20,7 @@ Task<void> DriveNow(Driving* driving, PaymentId id) {
 App::App(service::Host& host, Settings settings)
     : settings_(std::move(settings)),
       pool_(host.runtime(), host.metrics(), WithErrors(settings_.postgres)),
-      publisher_(bus::MakePostgresPublisher(host.runtime(), pool_)),
+      publisher_(service::MakePublisher(host, pool_, settings_.bus)),
       outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "payment"}),
       payments_(pool_, outbox_, host.ids(), host.clock(), host.metrics(), settings_.ages,
                 settings_.rules),
@@ -28,8 +29,8 @@ App::App(service::Host& host, Settings settings)
                    settings_.reservation),
       driving_(host.runtime(), payments_, portone_, reservation_, host.random(), settings_),
       reconciler_(host.runtime(), payments_, driving_, host.metrics(), settings_),
-      subscription_(bus::MakePostgresSubscription(
-          host.runtime(), pool_, settings_.postgres.conninfo, "payment", {"reservation.events"})),
+      subscription_(service::MakeSubscription(host, pool_, settings_.bus,
+                                              settings_.postgres.conninfo, {"reservation.events"})),
       consumer_(host.runtime(), pool_, *subscription_, host.random(), host.metrics(),
                 {.group = "payment", .ignored = {}}),
       parts_{driving_, payments_, settings_, host.clock(), host.metrics()} {

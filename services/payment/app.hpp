@@ -2,7 +2,6 @@
 // Composition root: parts in the order in which they depend on each other.
 
 #include "libs/bus/consumer.hpp"
-#include "libs/bus/postgres_log.hpp"
 #include "libs/service/host.hpp"
 #include "services/payment/handlers.hpp"
 #include "services/payment/reconciler.hpp"

@@ -6,6 +6,7 @@ Settings ReadSettings(SettingsReader& reader) {
     using namespace std::chrono_literals;
     Settings s;
     s.postgres = service::ReadPostgresSettings(reader, "payment");
+    s.bus = service::ReadBusSettings(reader);
     s.reservation = service::ReadPeerSettings(reader, "reservation", 8084);
     s.portone.api_url =
         reader.Text("OPENRUN_PORTONE_API_URL", "https://api.portone.io", "PortOne's API");

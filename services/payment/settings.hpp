@@ -9,6 +9,7 @@ namespace openrun::payment {
 
 struct Settings {
     postgres::PoolOptions postgres;
+    service::BusSettings bus;
     http::PeerOptions reservation;
     PortOneOptions portone;
     std::vector<std::string> webhook_secrets;

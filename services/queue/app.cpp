@@ -1,5 +1,7 @@
 #include "services/queue/app.hpp"
 
+#include "libs/service/bus.hpp"
+
 namespace openrun::queue {
 
 App::App(service::Host& host, const Settings& settings)
@@ -27,10 +29,10 @@ App::App(service::Host& host, const Settings& settings)
                .open_max = static_cast<std::size_t>(settings.streams_max),
                .ahead_max = settings.stream_ahead_max,
                .step = settings.stream_step},
-      publisher_(bus::MakePostgresPublisher(host.runtime(), pool_, settings.bus)),
+      publisher_(service::MakePublisher(host, pool_, settings.bus)),
       outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "queue"}),
-      subscription_(bus::MakePostgresSubscription(host.runtime(), pool_, settings.postgres.conninfo,
-                                                  "queue", Topics(), settings.bus)),
+      subscription_(service::MakeSubscription(host, pool_, settings.bus, settings.postgres.conninfo,
+                                              Topics())),
       consumer_(host.runtime(), pool_, *subscription_, host.random(), host.metrics(),
                 {.group = "queue", .ignored = IgnoredTypes()}) {
     HandleEvents(consumer_, store_);

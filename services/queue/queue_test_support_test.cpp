@@ -23,7 +23,7 @@ Settings SettingsFor(const testing::ThrowAwayDatabase& database,
     settings.postgres.conninfo = database.Conninfo("queue_service");
     settings.redis.port = redis.port();
     settings.reservation.url = reservation.Url();
-    settings.bus.poll = 100ms;
+    settings.bus.postgres.poll = 100ms;
     return settings;
 }
 

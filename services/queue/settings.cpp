@@ -50,6 +50,7 @@ Settings ReadSettings(SettingsReader& reader) {
     Settings settings;
     settings.postgres = service::ReadPostgresSettings(reader, "queue");
     settings.postgres.error_map = QueueError;
+    settings.bus = service::ReadBusSettings(reader);
     settings.redis = service::ReadRedisSettings(reader);
     settings.reservation = service::ReadPeerSettings(reader, "reservation", 8084);
     ReadLoop(reader, settings);

@@ -2,7 +2,6 @@
 // Every knob of the queue with default, bounds and a sentence.
 
 #include "libs/base/settings.hpp"
-#include "libs/bus/postgres_log.hpp"
 #include "libs/http/peer.hpp"
 #include "libs/service/settings.hpp"
 #include "services/queue/batcher.hpp"
@@ -15,7 +14,7 @@ struct Settings {
     postgres::PoolOptions postgres;
     redis::ClientOptions redis;
     http::PeerOptions reservation;
-    bus::PostgresLogOptions bus;
+    service::BusSettings bus;
 
     Defaults defaults;     // of a line nobody has set yet
     LoopOptions loop;      // how admission slows

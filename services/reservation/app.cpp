@@ -1,5 +1,6 @@
 #include "services/reservation/app.hpp"
 
+#include "libs/service/bus.hpp"
 #include "libs/telemetry/log.hpp"
 
 #include <stdexcept>
@@ -37,7 +38,7 @@ App::App(service::Host& host, Settings settings)
       passes_(host.runtime(), pool_, host.clock(), host.keys()),
       booking_(ledger_, marks_, board_, catalogue_, passes_, host.ids(), settings_, host.metrics()),
       views_(pool_, ticket_key_),
-      publisher_(bus::MakePostgresPublisher(host.runtime(), pool_)),
+      publisher_(service::MakePublisher(host, pool_, settings_.bus)),
       outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "reservation"}),
       settlement_(ledger_, board_, outbox_, host.ids(), host.clock(), settings_.pay_window),
       event_(host.runtime(), host.clock(), host.random(), host.signing_key(), host.name(),
@@ -45,9 +46,8 @@ App::App(service::Host& host, Settings settings)
       payment_(host.runtime(), host.clock(), host.random(), host.signing_key(), host.name(),
                settings_.payment),
       events_(pool_, event_, settlement_, host.random()),
-      subscription_(bus::MakePostgresSubscription(host.runtime(), pool_,
-                                                  settings_.postgres.conninfo, "reservation",
-                                                  ConsumedEvents::Topics())),
+      subscription_(service::MakeSubscription(
+          host, pool_, settings_.bus, settings_.postgres.conninfo, ConsumedEvents::Topics())),
       consumer_(host.runtime(), pool_, *subscription_, host.random(), host.metrics(),
                 {.group = "reservation", .ignored = ConsumedEvents::Ignored()}),
       periodic_(host.runtime(), pool_, settlement_, outbox_, payment_, host.random(),

@@ -1,7 +1,6 @@
 #pragma once
 // Composition root: parts in the order in which they depend on each other.
 
-#include "libs/bus/postgres_log.hpp"
 #include "libs/service/host.hpp"
 #include "services/reservation/events/consumed.hpp"
 #include "services/reservation/handlers.hpp"

@@ -6,6 +6,7 @@ Settings ReadSettings(SettingsReader& reader) {
     using namespace std::chrono_literals;
     Settings s;
     s.postgres = service::ReadPostgresSettings(reader, "reservation");
+    s.bus = service::ReadBusSettings(reader);
     s.redis = service::ReadRedisSettings(reader);
     s.event = service::ReadPeerSettings(reader, "event", 8082);
     s.payment = service::ReadPeerSettings(reader, "payment", 8085);

@@ -7,6 +7,7 @@ namespace openrun::reservation {
 
 struct Settings {
     postgres::PoolOptions postgres;
+    service::BusSettings bus;
     redis::ClientOptions redis;
     http::PeerOptions event, payment;
     std::string ticket_signing_key;

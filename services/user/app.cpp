@@ -1,5 +1,7 @@
 #include "services/user/app.hpp"
 
+#include "libs/service/bus.hpp"
+
 #include <stdexcept>
 
 namespace openrun::user {
@@ -29,7 +31,7 @@ App::App(service::Host& host, Settings settings)
       cipher_(OrThrow(FieldCipher::FromText(settings_.field_keys), "OPENRUN_FIELD_KEYS")),
       hash_(OrThrow(KeyedHash::FromText(settings_.lookup_key), "OPENRUN_LOOKUP_KEY")),
       pool_(host.runtime(), host.metrics(), WithErrors(settings_.postgres)),
-      publisher_(bus::MakePostgresPublisher(host.runtime(), pool_)),
+      publisher_(service::MakePublisher(host, pool_, settings_.bus)),
       outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "user"}),
       accounts_(pool_, cipher_, hash_, host.ids(), host.random()),
       sessions_(accounts_, host.signing_key(), host.clock(), host.ids(), host.random(), settings_),
@@ -38,6 +40,11 @@ App::App(service::Host& host, Settings settings)
       joining_(host.runtime(), accounts_, sessions_, captcha_, identities_, host.ids(),
                host.clock(), settings_),
       parts_{joining_, sessions_, accounts_, outbox_, host.ids(), host.clock(), settings_} {
+    host.OnSecret("OPENRUN_FIELD_KEYS", settings_.field_keys,
+                  [this](const std::string& text) -> Result<void> {
+                      TRY(cipher_, FieldCipher::FromText(text));
+                      return {};
+                  });
     host.Watch(pool_);
     AddRoutes(host.router(), parts_);
     host.runtime().Spawn("relay", outbox_.Relay());

@@ -1,7 +1,7 @@
 #pragma once
 // Composition root: parts in the order in which they depend on each other.
 
-#include "libs/bus/postgres_log.hpp"
+#include "libs/bus/outbox.hpp"
 #include "libs/service/host.hpp"
 #include "services/user/handlers.hpp"
 

@@ -6,6 +6,7 @@ Settings ReadSettings(SettingsReader& reader) {
     using namespace std::chrono_literals;
     Settings s;
     s.postgres = service::ReadPostgresSettings(reader, "user");
+    s.bus = service::ReadBusSettings(reader);
     s.field_keys = reader.Secret("OPENRUN_FIELD_KEYS",
                                  "Keys of personal data at rest: id:base64, the first seals");
     s.lookup_key =

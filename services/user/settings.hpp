@@ -8,6 +8,7 @@ namespace openrun::user {
 
 struct Settings {
     postgres::PoolOptions postgres;
+    service::BusSettings bus;
     std::string field_keys, lookup_key;
     std::string portone_url, portone_secret, store_id, channel_key, channel_type;
     std::string recaptcha_url, recaptcha_secret;

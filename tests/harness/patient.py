@@ -24,7 +24,7 @@ def again(action, seconds=PATIENCE):
         time.sleep(0.1)
 
 
-def purchase(buyer, schedule, seats):
+def purchase(buyer, schedule, seats, patience=PATIENCE):
     """One seat's whole way. The reservation's final state: CONFIRMED, or one without charge."""
     again(lambda: buyer.enter(schedule))
     key = uuid.uuid4().hex
@@ -50,7 +50,7 @@ def purchase(buyer, schedule, seats):
         final = seen["state"] == "CONFIRMED" or over
         return seen if final else None
 
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + patience
     while True:
         seen = settled()
         if seen:

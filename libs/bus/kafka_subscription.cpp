@@ -1,0 +1,252 @@
+// The reading half of kafka_log.hpp. librdkafka is asked whenever it has something, whether anybody
+// polls or not, so that a reader whose database is away stays in its group; what it says waits in a
+// bounded buffer here, and while that is full the partitions are paused.
+
+#include "libs/bus/kafka_handle.hpp"
+#include "libs/bus/kafka_topics.hpp"
+#include "libs/net/signal.hpp"
+#include "libs/telemetry/log.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+
+namespace openrun::bus {
+namespace {
+
+using Place = std::pair<std::string, std::int32_t>;  // topic, partition
+
+constexpr std::size_t kBufferCount = 1'024;
+
+KafkaSettings ConsumerSettings(const KafkaOptions& options, const std::string& group) {
+    return {{"group.id", group},
+            {"partition.assignment.strategy", "cooperative-sticky"},
+            {"session.timeout.ms", std::to_string(options.session_timeout.count())},
+            {"heartbeat.interval.ms", std::to_string(options.session_timeout.count() / 5)},
+            {"auto.offset.reset", "earliest"},
+            // What is told to the broker is what Commit has noted, and only that.
+            {"enable.auto.offset.store", "false"},
+            {"enable.auto.commit", "true"},
+            {"auto.commit.interval.ms", "500"},
+            {"fetch.error.backoff.ms", "100"},
+            {"fetch.message.max.bytes", "524288"},
+            {"fetch.max.bytes", "4194304"},
+            {"receive.message.max.bytes", "8388608"},
+            {"queued.min.messages", "1000"},
+            {"queued.max.messages.kbytes", std::to_string(options.memory_kib)}};
+}
+
+KafkaPartitions Partitions(const std::map<Place, std::int64_t>& offsets) {
+    KafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(offsets.size())));
+    for (const auto& [place, offset] : offsets) {
+        rd_kafka_topic_partition_list_add(list.get(), place.first.c_str(), place.second)->offset =
+            offset;
+    }
+    return list;
+}
+
+KafkaPartitions Partitions(const std::set<Place>& places) {
+    KafkaPartitions list(rd_kafka_topic_partition_list_new(static_cast<int>(places.size())));
+    for (const auto& [topic, partition] : places)
+        rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition);
+    return list;
+}
+
+void LogIf(rd_kafka_error_t* error, const char* what) {
+    if (error == nullptr) return;
+    LogWarning(what, {{"reason", rd_kafka_error_string(error)}});
+    rd_kafka_error_destroy(error);
+}
+
+const json::object& ObjectIn(const json::object& from, std::string_view name) {
+    static const json::object kNone;
+    const auto* found = from.if_contains(name);
+    return found != nullptr && found->is_object() ? found->get_object() : kNone;
+}
+
+double LagOf(const json::object& statistics) {
+    double lag = 0;
+    const auto& topics = ObjectIn(statistics, "topics");
+    for (const auto& topic : topics) {
+        const auto& partitions = ObjectIn(ObjectIn(topics, topic.key()), "partitions");
+        for (const auto& partition : partitions) {
+            const auto& one = ObjectIn(partitions, partition.key());
+            const auto* behind = one.if_contains("consumer_lag");
+            if (behind != nullptr && behind->is_int64() && behind->get_int64() > 0)
+                lag += static_cast<double>(behind->get_int64());
+        }
+    }
+    return lag;
+}
+
+class KafkaSubscription final : public Subscription, public KafkaHandle::Listener {
+public:
+    KafkaSubscription(Runtime& runtime, Metrics& metrics, const KafkaOptions& options,
+                      const std::string& group, std::vector<std::string> topics)
+        : wanted_(std::move(topics)),
+          buffer_bytes_max_(static_cast<std::size_t>(options.memory_kib) * 1024),
+          arrived_(runtime.executor()),
+          lag_(metrics.AddGauge("bus_lag_messages", "Messages this reader is behind.")),
+          handle_(runtime, metrics, options, RD_KAFKA_CONSUMER, "bus.consume",
+                  ConsumerSettings(options, group), *this),
+          topics_(handle_, options) {}
+
+    Task<Result<std::vector<Delivery>>> Poll(std::size_t count, Deadline deadline) override {
+        if (!joined_) {
+            if (!co_await topics_.Ensure(wanted_, deadline)) co_return std::vector<Delivery>{};
+            CO_CHECK(Join());
+        }
+        for (bool in_time = true; in_time && buffer_.empty();) {
+            in_time = co_await arrived_.Wait(deadline);
+        }
+        std::vector<Delivery> some;
+        while (!buffer_.empty() && some.size() < count) {
+            buffer_bytes_ -= buffer_.front().message.value.size();
+            Delivery& one = some.emplace_back(std::move(buffer_.front()));
+            buffer_.pop_front();
+            handed_out_.try_emplace({one.topic, one.partition}, one.position);
+        }
+        if (paused_ && buffer_.size() <= kBufferCount / 2) Pause(false);
+        co_return some;
+    }
+
+    // Told to the broker twice a second, before a partition goes and at the end.
+    Task<Result<void>> Commit(const Delivery& last, Deadline) override {
+        const Place place{last.topic, last.partition};
+        const std::int64_t next = last.position + 1;
+        // Another reader's by now, who starts behind what the broker was told; or noted already.
+        if (!assigned_.contains(place)) co_return Result<void>{};
+        if (const auto known = noted_.find(place); known != noted_.end() && known->second >= next)
+            co_return Result<void>{};
+        const auto error = rd_kafka_offsets_store(handle_.get(), Partitions({{place, next}}).get());
+        if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+            co_return KafkaUnavailable(rd_kafka_err2str(error));
+        noted_[place] = next;
+        co_return Result<void>{};
+    }
+
+    void Rewind() override {
+        std::map<Place, std::int64_t> from = handed_out_;
+        for (const auto& [place, offset] : noted_) {
+            if (const auto found = from.find(place); found != from.end()) found->second = offset;
+        }
+        for (const Delivery& one : buffer_)
+            from.try_emplace({one.topic, one.partition}, one.position);
+        buffer_.clear();
+        buffer_bytes_ = 0;
+        handed_out_.clear();
+        if (from.empty()) return;
+        const auto places = Partitions(from);
+        LogIf(rd_kafka_seek_partitions(handle_.get(), places.get(), 0), "kafka cannot seek");
+    }
+
+private:
+    Result<void> Join() {
+        std::set<Place> all;
+        for (const auto& topic : wanted_) all.emplace(topic, RD_KAFKA_PARTITION_UA);
+        const auto error = rd_kafka_subscribe(handle_.get(), Partitions(all).get());
+        if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return KafkaUnavailable(rd_kafka_err2str(error));
+        joined_ = true;
+        return {};
+    }
+
+    void OnReady() override {
+        while (rd_kafka_message_t* message = rd_kafka_consumer_poll(handle_.get(), 0)) {
+            Accept(*message);
+            rd_kafka_message_destroy(message);
+        }
+        while (rd_kafka_event_t* answer = rd_kafka_queue_poll(handle_.answers(), 0)) {
+            topics_.Take(*answer);
+            rd_kafka_event_destroy(answer);
+        }
+    }
+
+    void Accept(const rd_kafka_message_t& message) {
+        if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+            LogWarning("kafka reader", {{"reason", rd_kafka_message_errstr(&message)}});
+            if (message.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
+                for (const auto& topic : wanted_) topics_.Forget(topic);
+                joined_ = false;
+            }
+            return;
+        }
+        const auto text = [](const void* data, std::size_t size) {
+            return data == nullptr ? std::string{}
+                                   : std::string(static_cast<const char*>(data), size);
+        };
+        Delivery one{
+            .topic = rd_kafka_topic_name(message.rkt),
+            .position = message.offset,
+            .partition = message.partition,
+            .message = {text(message.key, message.key_len), text(message.payload, message.len)}};
+        if (!assigned_.contains({one.topic, one.partition})) return;
+        buffer_bytes_ += one.message.value.size();
+        buffer_.push_back(std::move(one));
+        if (!paused_ && (buffer_.size() >= kBufferCount || buffer_bytes_ >= buffer_bytes_max_))
+            Pause(true);
+        arrived_.Raise();
+    }
+
+    void Pause(bool pause) {
+        paused_ = pause;
+        const auto list = Partitions(assigned_);
+        const auto error = pause ? rd_kafka_pause_partitions(handle_.get(), list.get())
+                                 : rd_kafka_resume_partitions(handle_.get(), list.get());
+        if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
+            LogWarning("kafka pause", {{"reason", rd_kafka_err2str(error)}});
+    }
+
+    void OnRebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t& list) override {
+        const bool more = what == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
+        for (int i = 0; i < list.cnt; ++i) {
+            const Place place{list.elems[i].topic, list.elems[i].partition};
+            if (more) {
+                assigned_.insert(place);
+            } else {
+                GiveUp(place);
+            }
+        }
+        LogInfo("partitions moved", {{"given", more}, {"count", list.cnt}});
+        LogIf(more ? rd_kafka_incremental_assign(handle_.get(), &list)
+                   : rd_kafka_incremental_unassign(handle_.get(), &list),
+              "kafka rebalance");
+        if (more && paused_) Pause(true);  // those that were paused still are
+    }
+
+    // What was polled and not committed comes to the next reader; the inbox knows the repeats.
+    void GiveUp(const Place& place) {
+        assigned_.erase(place);
+        noted_.erase(place);
+        handed_out_.erase(place);
+        std::erase_if(buffer_, [&](const Delivery& one) {
+            const bool gone = one.topic == place.first && one.partition == place.second;
+            if (gone) buffer_bytes_ -= one.message.value.size();
+            return gone;
+        });
+    }
+
+    void OnStatistics(const json::object& statistics) override { lag_.Set(LagOf(statistics)); }
+
+    std::vector<std::string> wanted_;
+    std::size_t buffer_bytes_max_;
+    bool joined_ = false, paused_ = false;
+    std::deque<Delivery> buffer_;
+    std::size_t buffer_bytes_ = 0;
+    std::set<Place> assigned_;                  // ours now
+    std::map<Place, std::int64_t> noted_;       // the next position: all before has taken effect
+    std::map<Place, std::int64_t> handed_out_;  // the first that was polled
+    Signal arrived_;
+    Gauge& lag_;
+    KafkaHandle handle_;  // leaves the group first; the rest hears of it
+    KafkaTopics topics_;
+};
+
+}  // namespace
+
+std::unique_ptr<Subscription> MakeKafkaSubscription(Runtime& runtime, Metrics& metrics,
+                                                    KafkaOptions options, std::string group,
+                                                    std::vector<std::string> topics) {
+    return std::make_unique<KafkaSubscription>(runtime, metrics, options, group, std::move(topics));
+}
+
+}  // namespace openrun::bus
