@@ -58,7 +58,7 @@ def taken_ports_are_named():
     with socket.socket() as other:
         other.bind(("127.0.0.1", LAYOUT.port("queue")))
         other.listen()
-        done = openrun("up")
+        done = openrun("up", "--no-web")
     expect(done, 1)
     assert f"{LAYOUT.port('queue')} (queue) is taken by" in done.stderr, done.stderr
     assert not rows()["postgres"]["pid"]
@@ -66,13 +66,13 @@ def taken_ports_are_named():
 
 def an_interrupted_first_run_is_finished():
     for seconds in (1.0, 2.0, 3.5):
-        child = subprocess.Popen([ROOT / "openrun", "up", "--port-base", str(LAYOUT.base)], cwd="/",
+        child = subprocess.Popen([ROOT / "openrun", "up", "--no-web", "--port-base", str(LAYOUT.base)], cwd="/",
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL,
                                  start_new_session=True)
         time.sleep(seconds)
         os.killpg(child.pid, signal.SIGKILL)
         child.wait()
-    out = expect(openrun("up"), 0)
+    out = expect(openrun("up", "--no-web"), 0)
     assert LAYOUT.url("gateway") in out and "admin@" in out
     seen = rows()
     assert set(seen) == NAMES and all(row["ready"] for row in seen.values()), seen
@@ -111,7 +111,7 @@ def demo_buys_two_seats():
 
 def a_second_up_changes_nothing():
     before = {name: row["pid"] for name, row in rows().items()}
-    out = expect(openrun("up"), 0)
+    out = expect(openrun("up", "--no-web"), 0)
     assert "unchanged, left running" in out and "is there already" in out, out
     assert before == {name: row["pid"] for name, row in rows().items()}
 
@@ -133,7 +133,7 @@ def what_is_killed_comes_back():
 
 def a_killed_supervisor_is_cleaned_up():
     os.kill(int((LAYOUT.run / "supervisor.pid").read_text()), signal.SIGKILL)
-    out = expect(openrun("up"), 0)
+    out = expect(openrun("up", "--no-web"), 0)
     assert "left over from an earlier run" in out, out
     assert all(row["ready"] for row in rows().values())
 
@@ -157,8 +157,8 @@ def down_stops_and_wipes():
     assert not any(ports.alive(pid) for pid in pids)
     assert all(ports.is_free(port) for name in PORTS for port in LAYOUT.ports(name))
     assert (LAYOUT.postgres_link / "PG_VERSION").exists()
-    expect(openrun("up"), 0)
-    out = expect(openrun("up"), 0)
+    expect(openrun("up", "--no-web"), 0)
+    out = expect(openrun("up", "--no-web"), 0)
     assert "is there already" in out
     expect(openrun("down", "--wipe"), 0)
     assert not LAYOUT.state.exists()

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from stack import stores, up as starting, watch
-from stack.layout import DEFAULT_BASE, PORTS, PROGRAMS, STORES, Layout
+from stack.layout import DEFAULT_BASE, PORTS, STORES, Layout
 from stack.supervisor import Supervisor
 
 NOT_RUNNING = 3
@@ -31,13 +31,15 @@ def alone(layout):
         yield
 
 
-def up(layout, _options):
+def up(layout, options):
+    layout.has_web = not options.no_web
     with alone(layout):
         starting.up(layout)
 
 
-def check(layout, _options):
+def check(layout, options):
     """Before anything long begins: may `up` begin at all?"""
+    layout.has_web = not options.no_web
     with alone(layout):
         supervisor = Supervisor(layout)
         starting.end_orphans(layout, supervisor)
@@ -53,7 +55,7 @@ def down(layout, options):
         was_running = supervisor.pid() is not None
         if was_running:
             running = supervisor.processes()
-            supervisor.end([name for name in reversed(STORES + PROGRAMS) if running.get(name)],
+            supervisor.end([name for name in reversed(STORES + layout.programs) if running.get(name)],
                            lambda name: print(f"stopping {name}", flush=True))
         starting.end_orphans(layout, supervisor)
         print("stopped" if was_running else "not running", end="")
@@ -81,9 +83,9 @@ def status(layout, options):
 
 
 def logs(layout, options):
-    names = [options.name] if options.name else list(PROGRAMS + STORES)
+    names = [options.name] if options.name else list(layout.programs + STORES)
     if options.name and options.name not in PORTS:
-        sys.exit(f"openrun: no program is called {options.name}; there are {', '.join(PROGRAMS + STORES)}")
+        sys.exit(f"openrun: no program is called {options.name}; there are {', '.join(layout.programs + STORES)}")
     files = [str(layout.log(name)) for name in names if layout.log(name).exists()]
     if not files:
         sys.exit(f"openrun: no logs in {layout.logs}; ./openrun up makes them")
@@ -96,8 +98,9 @@ def logs(layout, options):
 def port_base(text):
     base = int(text)
     highest = max(PORTS.values()) - DEFAULT_BASE + base
-    if base < 1024 or highest > 65535:
-        raise argparse.ArgumentTypeError(f"must be 1024 to {65535 - max(PORTS.values()) + DEFAULT_BASE}")
+    lowest = DEFAULT_BASE - min(PORTS.values()) + 1024
+    if base < lowest or highest > 65535:
+        raise argparse.ArgumentTypeError(f"must be {lowest} to {65535 - max(PORTS.values()) + DEFAULT_BASE}")
     return base
 
 
@@ -108,6 +111,8 @@ def main():
         command = commands.add_parser(call.__name__, prog=f"./openrun {'up' if call is check else call.__name__}")
         command.set_defaults(call=call)
         command.add_argument("--port-base", type=port_base, default=DEFAULT_BASE, metavar="N")
+        if call in (up, check):
+            command.add_argument("--no-web", action="store_true", help="everything but the shop's pages")
         if call is down:
             command.add_argument("--wipe", action="store_true", help="remove the data, too")
         if call is status:

@@ -7,14 +7,17 @@ import hashlib
 import json
 import os
 import pathlib
+import subprocess
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEFAULT_BASE = 8080
 SERVICES = ("user", "event", "queue", "reservation", "payment", "gateway")
 PORTS = {"gateway": 8080, "user": 8081, "event": 8082, "queue": 8083, "reservation": 8084, "payment": 8085,
-         "sandbox": 8086, "postgres": 15432, "redis": 16379}
+         "sandbox": 8086, "web": 3000, "postgres": 15432, "redis": 16379}
 OPERATIONS = 1000
 BUILD = ROOT / "build" / "release" / "services"
+WEB = ROOT / "build" / "web"
+NODE = ROOT / "tools" / "web"
 MIGRATOR = BUILD / "migrator" / "openrun-migrate"
 # In the order of starting; stopping goes the other way.
 STORES = ("postgres", "redis")
@@ -51,6 +54,12 @@ class Layout:
         self.config = self.state / "supervisord.conf"
         self.lock = self.state / "lock"
         self.demo_accounts = self.state / "demo.json"
+        # Whether this stack has a web; `up` decides, and its supervisor's configuration remembers.
+        self.has_web = self.config.exists() and "[program:web]" in self.config.read_text()
+
+    @property
+    def programs(self):
+        return PROGRAMS + (("web",) if self.has_web else ())
 
     @property
     def socket(self):
@@ -71,7 +80,7 @@ class Layout:
         return f"http://127.0.0.1:{self.port(name)}"
 
     def ports(self, name):
-        return [self.port(name)] if name in STORES else [self.port(name), self.operations_port(name)]
+        return [self.port(name)] if name in STORES + ("web",) else [self.port(name), self.operations_port(name)]
 
     def log(self, name):
         return self.logs / f"{name}.log"
@@ -92,6 +101,7 @@ class Layout:
             "OPENRUN_BUS": "postgres",
             "OPENRUN_PORTONE_API_URL": self.url("sandbox"),
             "OPENRUN_RECAPTCHA_URL": self.url("sandbox") + "/recaptcha/api/siteverify",
+            "OPENRUN_WEB_ORIGINS": f"{self.web_url()},{self.url('web')}",
             "OPENRUN_PORTONE_WEBHOOK_URL": self.url("gateway") + "/api/v1/payments/webhooks/portone",
         }
         values |= {f"OPENRUN_{peer.upper()}_URL": self.url(peer) for peer in SERVICES if peer != "gateway"}
@@ -99,7 +109,27 @@ class Layout:
             values |= {"OPENRUN_PORT": self.port(name), "OPENRUN_OPERATIONS_PORT": self.operations_port(name)}
         return {key: str(value) for key, value in sorted(values.items())}
 
+    # Browsers take cookies of `localhost` without TLS; Next rewrites in circles when its HOSTNAME is 127.0.0.1.
+    def web_url(self):
+        return f"http://localhost:{self.port('web')}"
+
+    def web_environment(self):
+        given = {key: value for key, value in os.environ.items() if key.startswith(("OPENRUN_SELLER_", "OPENRUN_RECAPTCHA_"))}
+        return given | {
+            "NODE_ENV": "production", "NEXT_TELEMETRY_DISABLED": "1", "HOSTNAME": "localhost",
+            "PORT": str(self.port("web")), "OPENRUN_API_URL": self.url("gateway"), "OPENRUN_WEB_URL": self.web_url(),
+            "OPENRUN_PUBLIC_API_URL": f"http://localhost:{self.port('gateway')}",
+            "OPENRUN_PORTONE_SDK_URL": f"http://localhost:{self.port('sandbox')}/v2/browser-sdk.js",
+            "OPENRUN_RECAPTCHA_BROWSER_URL": f"http://localhost:{self.port('sandbox')}/recaptcha/api.js",
+        }
+
+    def web_program(self):
+        node = subprocess.run([NODE, "node"], capture_output=True, text=True, check=True).stdout.strip()
+        return Program("web", [node, str(WEB / "server.js")], self.web_environment(), [WEB / "stamp"])
+
     def program(self, name):
+        if name == "web":
+            return self.web_program()
         binary = BUILD / name / ("sandbox" if name == "sandbox" else f"{name}-service")
         # Secrets are files that a program reads at its start.
         files = [binary, *sorted(self.secrets.glob("OPENRUN_*"))]

@@ -47,7 +47,7 @@ def end_orphans(layout, supervisor):
 def check_ports(layout, running):
     """Every port that somebody else has, by name; nothing is started when there is one."""
     taken = []
-    for name in STORES + PROGRAMS:
+    for name in STORES + layout.programs:
         for port in layout.ports(name):
             if not running.get(name) and not ports.is_free(port):
                 pid = ports.holder(port)
@@ -97,7 +97,7 @@ def start_program(layout, supervisor, name, fingerprint):
 
 def start_programs(layout, supervisor):
     running, unchanged = supervisor.processes(), []
-    for name in PROGRAMS:
+    for name in layout.programs:
         fingerprint = layout.program(name).fingerprint()
         known = watch.recall(layout, name).get("fingerprint")
         if running.get(name) and known == fingerprint and watch.is_ready(layout, name):
@@ -123,8 +123,9 @@ def seed(layout):
 def print_addresses(layout, begin):
     accounts = json.loads(layout.demo_accounts.read_text())
     base = "" if layout.base == 8080 else f" --port-base {layout.base}"
+    shop = f"\n  shop         {layout.web_url()}" if layout.has_web else ""
     say(f"""
-Openrun is up ({time.monotonic() - begin:.1f} s).
+Openrun is up ({time.monotonic() - begin:.1f} s).{shop}
   API          {layout.url("gateway")}/api/v1      e.g. {layout.url("gateway")}/api/v1/events
   sandbox      {layout.url("sandbox")}             plays PortOne, reCAPTCHA and the identity provider
   services     {", ".join(f"{name} {layout.port(name)}" for name in PROGRAMS[1:-1])}
@@ -142,7 +143,7 @@ def up(layout):
     secrets_files.generate(layout.secrets)
     if stores.prepare(layout):
         say("database     new cluster made")
-    programs = [stores.program(layout, name) for name in STORES] + [layout.program(name) for name in PROGRAMS]
+    programs = [stores.program(layout, name) for name in STORES] + [layout.program(name) for name in layout.programs]
     for name in supervisor.start(programs, ROOT):
         say(f"{name:<12} is configured anew")
     start_stores(layout, supervisor)

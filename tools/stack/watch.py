@@ -8,7 +8,7 @@ import time
 import urllib.request
 
 from stack import stores
-from stack.layout import PROGRAMS, STORES
+from stack.layout import STORES
 from stack.supervisor import Supervisor
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -19,8 +19,9 @@ def is_ready(layout, name):
         return stores.postgres_ready(layout)
     if name == "redis":
         return stores.redis_ready(layout)
+    address = f"{layout.web_url()}/healthz" if name == "web" else f"http://127.0.0.1:{layout.operations_port(name)}/readyz"
     with contextlib.suppress(OSError):
-        with urllib.request.urlopen(f"http://127.0.0.1:{layout.operations_port(name)}/readyz", timeout=2) as answer:
+        with urllib.request.urlopen(address, timeout=2) as answer:
             return answer.status == 200
     return False
 
@@ -85,7 +86,7 @@ def start_ms(layout, name, pid):
 def rows(layout):
     processes = Supervisor(layout).processes()
     table = []
-    for name in STORES + PROGRAMS:
+    for name in STORES + layout.programs:
         pid = processes.get(name) or None
         table.append({"name": name, "pid": pid, "port": layout.port(name),
                       "ready": bool(pid) and is_ready(layout, name), "rss_kib": rss_kib(pid) if pid else 0,
