@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <memory>
 #include <sys/socket.h>
@@ -28,9 +29,26 @@ struct Clear {
 };
 using Owned = std::unique_ptr<PGresult, Clear>;
 
+using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
+
+std::string OptionOf(const PQconninfoOption* options, std::string_view keyword) {
+    for (; options != nullptr && options->keyword != nullptr; ++options) {
+        if (keyword == options->keyword) return options->val == nullptr ? "" : options->val;
+    }
+    return {};
+}
+
+// A C string ends at its first NUL: such a text would arrive cut.
+bool HasNul(const Command& command) {
+    return std::ranges::any_of(command.parameters, [](const Text& one) {
+        return one && one->find('\0') != std::string::npos;
+    });
+}
+
 }  // namespace
 
-Connection::Connection(Runtime& runtime) : Entry(runtime.sweeper()), socket_(runtime.executor()) {}
+Connection::Connection(Runtime& runtime)
+    : Entry(runtime.sweeper()), runtime_(runtime), socket_(runtime.executor()) {}
 
 Connection::~Connection() {
     if (socket_.is_open()) socket_.release();  // libpq closes it
@@ -38,6 +56,7 @@ Connection::~Connection() {
 }
 
 void Connection::OnDeadline() {
+    overdue_ = true;
     message_ = "the deadline has passed";
     boost::system::error_code ignored;
     if (socket_.is_open()) socket_.cancel(ignored);
@@ -58,31 +77,56 @@ bool Connection::AssignSocket() {
     return !error;
 }
 
-Task<bool> Connection::Poll(Deadline deadline) {
-    Arm(deadline);
+Task<bool> Connection::Wait(asio::posix::descriptor_base::wait_type what) {
+    if (overdue_) co_return false;
+    const auto [error] = co_await socket_.async_wait(what, kAwait);
+    co_return !error && !overdue_;
+}
+
+Task<bool> Connection::Poll() {
     for (PostgresPollingStatusType status = PGRES_POLLING_WRITING; status != PGRES_POLLING_OK;) {
         if (status == PGRES_POLLING_FAILED || !AssignSocket()) co_return false;
-        const auto wait = status == PGRES_POLLING_READING
-                              ? asio::posix::descriptor_base::wait_read
-                              : asio::posix::descriptor_base::wait_write;
-        const auto [error] = co_await socket_.async_wait(wait, kAwait);
-        if (error) co_return false;
+        const bool ready = co_await Wait(status == PGRES_POLLING_READING
+                                             ? asio::posix::descriptor_base::wait_read
+                                             : asio::posix::descriptor_base::wait_write);
+        if (!ready) co_return false;
         status = PQconnectPoll(session_);
     }
     co_return AssignSocket();
 }
 
+// libpq would look names up itself, and block; an address given beside the name spares it that.
+Task<std::string> Connection::Resolve(const std::string& conninfo) {
+    const Options options(PQconninfoParse(conninfo.c_str(), nullptr), &PQconninfoFree);
+    const std::string host = OptionOf(options.get(), "host");
+    boost::system::error_code no_address;
+    asio::ip::make_address(host, no_address);
+    const bool is_name = no_address && !host.empty() && !host.starts_with('/') &&
+                         OptionOf(options.get(), "hostaddr").empty();
+    if (!is_name) co_return std::string();
+    TcpResolver resolver(runtime_.executor());
+    const auto [failed, found] = co_await resolver.async_resolve(host, "", kAwait);
+    if (failed || found.empty()) {
+        message_ = "no address of " + host + ": " + failed.message();
+        co_return std::string();
+    }
+    co_return " hostaddr=" + found.begin()->endpoint().address().to_string();
+}
+
 Task<bool> Connection::Open(const std::string& conninfo, const std::string& schema,
                             Deadline deadline) {
     ASSERT(session_ == nullptr, "a connection is opened once");
+    Arm(deadline);
+    const std::string address = co_await Resolve(conninfo);
+    if (!message_.empty()) co_return false;  // overdue, or a name that is none
     const std::string full = fmt::format(
-        "{} application_name=openrun client_encoding=UTF8 options='-c TimeZone=UTC -c "
+        "{}{} application_name={} client_encoding=UTF8 options='-c TimeZone=UTC -c "
         "DateStyle=ISO -c "
         "search_path={} -c statement_timeout=30000 -c lock_timeout=10000 -c "
         "idle_in_transaction_session_timeout=60000'",
-        conninfo, schema.empty() ? "public" : schema);
+        conninfo, address, schema.empty() ? "openrun" : schema, schema.empty() ? "public" : schema);
     session_ = PQconnectStart(full.c_str());
-    if (session_ == nullptr || PQstatus(session_) == CONNECTION_BAD || !co_await Poll(deadline)) {
+    if (session_ == nullptr || PQstatus(session_) == CONNECTION_BAD || !co_await Poll()) {
         Break(session_ == nullptr ? "out of memory" : PQerrorMessage(session_));
         co_return false;
     }
@@ -133,19 +177,17 @@ Task<bool> Connection::Flush() {
     for (;;) {
         const int left = PQflush(session_);
         if (left <= 0) co_return left == 0;
-        const auto [error] =
-            co_await socket_.async_wait(asio::posix::descriptor_base::wait_write, kAwait);
-        if (error || PQconsumeInput(session_) == 0) co_return false;
+        if (!co_await Wait(asio::posix::descriptor_base::wait_write)) co_return false;
+        if (PQconsumeInput(session_) == 0) co_return false;
     }
 }
 
 // nullptr: the end of one command's results, or a broken session (broken_ says which).
 Task<PGresult*> Connection::NextResult() {
     while (PQisBusy(session_) == 1) {
-        const auto [error] =
-            co_await socket_.async_wait(asio::posix::descriptor_base::wait_read, kAwait);
-        if (error || PQconsumeInput(session_) == 0) {
-            Break(error ? error.message() : PQerrorMessage(session_));
+        const bool ready = co_await Wait(asio::posix::descriptor_base::wait_read);
+        if (!ready || PQconsumeInput(session_) == 0) {
+            Break(ready ? PQerrorMessage(session_) : "the socket failed");
             co_return nullptr;
         }
     }
@@ -206,6 +248,10 @@ Task<std::expected<std::vector<Rows>, Failure>> Connection::Collect(
 Task<std::expected<std::vector<Rows>, Failure>> Connection::RoundTrip(std::vector<Command> commands,
                                                                       Deadline deadline) {
     ASSERT(usable(), "a broken or busy connection is not used");
+    if (std::ranges::any_of(commands, HasNul)) {
+        const ServerError refused{.sqlstate = "22021", .message = "a text with a NUL"};
+        co_return std::unexpected(Failure{Failure::Stage::kRefused, refused, refused.message});
+    }
     busy_ = true;
     Arm(deadline);
     if (!Send(commands)) {

@@ -31,8 +31,8 @@ public:
     explicit Connection(Runtime& runtime);
     ~Connection() override;
 
-    // Asynchronous connect and session set-up (TimeZone UTC, search_path, application_name). False:
-    // see message().
+    // Asynchronous connect and session set-up (TimeZone UTC, search_path, application_name); a host
+    // that is a name is resolved without blocking. False: see message().
     Task<bool> Open(const std::string& conninfo, const std::string& schema, Deadline deadline);
 
     // Sends all commands and one Sync in one write, and reads all results. What stands before the
@@ -52,20 +52,25 @@ private:
     void OnDeadline() override;
     void Break(std::string message);
     bool AssignSocket();
+    // Waits on the socket; false when it failed or the deadline has passed.
+    Task<bool> Wait(asio::posix::descriptor_base::wait_type what);
     bool Send(const std::vector<Command>& commands);
     bool SendOne(const Command& command);
     Task<bool> Flush();
     Task<PGresult*> NextResult();
     Task<std::expected<std::vector<Rows>, Failure>> Collect(const std::vector<Command>& commands);
-    Task<bool> Poll(Deadline deadline);
+    Task<bool> Poll();
+    Task<std::string> Resolve(const std::string& conninfo);
 
+    Runtime& runtime_;
     asio::posix::basic_stream_descriptor<Executor> socket_;
     PGconn* session_ = nullptr;
     std::set<std::string, std::less<>> prepared_;
     std::vector<const Statement*> preparing_;  // by the pipeline that is under way, in order
     std::string message_;
     bool broken_ = true;
-    bool busy_ = false;  // a cancelled round trip leaves it set: never usable again
+    bool overdue_ = false;  // the sweeper has spoken: whatever is waited for comes too late
+    bool busy_ = false;     // a cancelled round trip leaves it set: never usable again
 };
 
 }  // namespace openrun::postgres

@@ -133,10 +133,11 @@ Result<void> RunFile(Session& session, const std::string& schema, const std::str
 // shape.
 Result<void> MakeRole(Session& session, const std::string& role,
                       const std::map<std::string, std::string>& passwords) {
-    CHECK(session.Run(
-        fmt::format("DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{0}') THEN "
-                    "CREATE ROLE {0} LOGIN; END IF; END $$; CREATE SCHEMA IF NOT EXISTS {0}",
-                    role)));
+    CHECK(session.Run(fmt::format(
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{0}') THEN "
+        "CREATE ROLE {0} LOGIN; END IF; EXCEPTION WHEN duplicate_object OR unique_violation "
+        "THEN NULL; END $$; CREATE SCHEMA IF NOT EXISTS {0}",
+        role)));
     if (const auto password = passwords.find(role); password != passwords.end()) {
         CHECK(session.Run(fmt::format("ALTER ROLE {} LOGIN PASSWORD {}", role,
                                       session.Literal(password->second))));

@@ -1,6 +1,7 @@
 #include "libs/postgres/pool.hpp"
 
 #include "libs/base/assert.hpp"
+#include "libs/base/random.hpp"
 #include "libs/net/backoff.hpp"
 #include "libs/postgres/connection.hpp"
 #include "libs/telemetry/log.hpp"
@@ -51,12 +52,27 @@ struct Pool::Impl : std::enable_shared_from_this<Pool::Impl> {
           failures(
               registry.AddCounter("postgres_failures_total", "Round trips without an answer")) {}
 
-    // --- the pool itself: connections are made on demand, handed over in order of asking
-    // -----------------------------
+    // A connection that is being made has its place already; it is given up when that fails, also
+    // by being cancelled in the middle.
+    struct Place {
+        explicit Place(Impl& of) : pool(of) { ++pool.made; }
+        ~Place() {
+            if (!taken) pool.Forget();
+        }
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
+        Impl& pool;
+        bool taken = false;
+    };
+
+    // Connections are made on demand and handed over in order of asking.
     Task<Result<std::unique_ptr<Connection>>> Acquire(Deadline deadline);
     Task<std::unique_ptr<Connection>> Connect(Deadline deadline);
     void Release(std::unique_ptr<Connection> connection);
-    void Forget();  // a connection was thrown away: the next waiter may make a new one
+    void Forget();  // a connection was thrown away
+    void WakeFirst();
+    void MarkDown(const std::string& why);
+    static Task<void> Recover(std::shared_ptr<Impl> pool);  // until the server is back
     void ShowGauges();
 
     // --- errors -------------------------------------------------------------------------------
@@ -69,7 +85,8 @@ struct Pool::Impl : std::enable_shared_from_this<Pool::Impl> {
     std::deque<std::unique_ptr<Connection>> idle;
     std::list<Waiter*> waiters;
     std::size_t made = 0;  // all connections, used and idle
-    Clock::time_point down_until{};
+    bool down = false;     // the server is away; Recover() is at work
+    SystemRandom random;
     Gauge& idle_gauge;
     Gauge& waiting_gauge;
     Counter& failures;
@@ -124,31 +141,50 @@ void Pool::Impl::Release(std::unique_ptr<Connection> connection) {
 
 void Pool::Impl::Forget() {
     --made;
-    if (!waiters.empty()) {  // woken with nothing in hand: makes one itself
-        Waiter* first = waiters.front();
-        waiters.pop_front();
-        first->timer.cancel();
-    }
+    // Woken with nothing in hand: the first makes one itself; while the server is away all leave.
+    for (std::size_t count = down && made == 0 ? waiters.size() : 1; count > 0; --count)
+        WakeFirst();
     ShowGauges();
+}
+
+void Pool::Impl::WakeFirst() {
+    if (waiters.empty()) return;
+    Waiter* first = waiters.front();
+    waiters.pop_front();
+    first->timer.cancel();
 }
 
 Task<std::unique_ptr<Connection>> Pool::Impl::Connect(Deadline deadline) {
     auto connection = std::make_unique<Connection>(runtime);
     const Deadline limit = std::min(deadline, After(options.connect_timeout));
-    bool open = false;
-    struct Undo {  // also when cancelled in the middle
-        Impl& pool;
-        bool& done;
-        ~Undo() {
-            if (!done) pool.Forget();
-        }
-    } undo{*this, open};
-    open = co_await connection->Open(options.conninfo, options.schema, limit);
-    if (!open) {
-        LogWarning("postgres cannot be reached", {{"error", connection->message()}});
-        co_return nullptr;
+    if (co_await connection->Open(options.conninfo, options.schema, limit)) co_return connection;
+    // A request in a hurry says nothing about the server.
+    if (limit != deadline || Clock::now() < limit) MarkDown(connection->message());
+    co_return nullptr;
+}
+
+void Pool::Impl::MarkDown(const std::string& why) {
+    if (down || runtime.stopping()) return;
+    down = true;
+    LogWarning("postgres cannot be reached", {{"error", why}});
+    runtime.Spawn("postgres-recover", Recover(shared_from_this()));
+}
+
+Task<void> Pool::Impl::Recover(std::shared_ptr<Impl> pool) {
+    Backoff backoff(pool->random, pool->options.reconnect_first, pool->options.reconnect_longest);
+    std::unique_ptr<Connection> connection;
+    while (!connection && !pool->runtime.stopping()) {
+        co_await SleepFor(pool->runtime.executor(), backoff.Next() + 1ms);
+        connection = co_await pool->Connect(After(pool->options.connect_timeout));
     }
-    co_return connection;
+    if (!connection) co_return;
+    pool->down = false;
+    LogInfo("postgres is back");
+    if (pool->made < pool->options.connections) {
+        ++pool->made;
+        pool->Release(std::move(connection));
+    }
+    for (auto spare = pool->options.connections - pool->made; spare > 0; --spare) pool->WakeFirst();
 }
 
 Task<Result<std::unique_ptr<Connection>>> Pool::Impl::Acquire(Deadline deadline) {
@@ -162,15 +198,17 @@ Task<Result<std::unique_ptr<Connection>>> Pool::Impl::Acquire(Deadline deadline)
             connection.reset();
             --made;
         }
-        if (made < options.connections) {
-            ++made;
+        if (Clock::now() >= deadline) co_return Unavailable("no connection in time");
+        if (!down && made < options.connections) {
+            Place place(*this);
             auto connection = co_await Connect(deadline);
-            if (!connection) co_return Unavailable("cannot connect");
-            co_return connection;
+            place.taken = connection != nullptr;
+            if (connection) co_return connection;
+            continue;
         }
+        if (down && made == 0) co_return Unavailable("the server is away");
         if (waiters.size() >= options.waiters_max)
             co_return Unavailable("too many wait for a connection");
-        if (Clock::now() >= deadline) co_return Unavailable("no connection in time");
         Waiter waiter(runtime.executor(), deadline);
         waiters.push_back(&waiter);
         struct Leave {
@@ -182,6 +220,7 @@ Task<Result<std::unique_ptr<Connection>>> Pool::Impl::Acquire(Deadline deadline)
                     pool.Release(std::move(waiter.given));  // cancelled after the hand-over
             }
         } leave{*this, waiter};
+        ShowGauges();
         co_await waiter.timer.async_wait(kAwait);
         if (waiter.given && waiter.given->Alive()) co_return std::move(waiter.given);
     }
@@ -197,6 +236,8 @@ Error Pool::Impl::ToError(const Failure& failure) const {
         if (auto mapped = options.error_map(failure.server)) return *std::move(mapped);
     }
     const std::string& state = failure.server.sqlstate;
+    if (state == "22021" || state == "22P05")  // not UTF-8, or a NUL: never our own words
+        return {Kind::kInvalid, "VALIDATION_FAILED", failure.server.message};
     // Resources (53), lock and statement time-outs: nothing happened, come back later.
     if (state.starts_with("53") || state == "55P03" || state == "57014" || state == "40001" ||
         state == "40P01") {
@@ -283,7 +324,7 @@ namespace {
 // Ends what the body began. Unknown only when COMMIT was sent and not answered.
 Task<std::expected<void, Failure>> Finish(Connection& connection, const Statement& how,
                                           Deadline deadline) {
-    if (!connection.usable()) co_return std::expected<void, Failure>();
+    ASSERT(connection.usable(), "a broken session has no transaction to end");
     std::vector<Command> one;
     one.push_back({&how, {}});
     auto ended = co_await connection.RoundTrip(std::move(one), deadline);
@@ -312,7 +353,7 @@ Task<Result<void>> Pool::RunTransaction(Deadline deadline, Body body) {
             if (IsRetryable(committed.error()) && tries < kTransactionTries) continue;
             co_return std::unexpected(impl->ToError(committed.error()));
         }
-        (void)co_await Finish(*connection, kRollback, After(2s));
+        if (connection->usable()) (void)co_await Finish(*connection, kRollback, After(2s));
         const Failure* failure = dialogue.failure();
         if (failure != nullptr && IsRetryable(*failure) && tries < kTransactionTries) continue;
         if (failure == nullptr) co_return outcome;

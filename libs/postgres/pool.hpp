@@ -10,8 +10,10 @@
 //                     are retried three times, so the body must be repeatable
 // Errors: STORE_UNAVAILABLE (unavailable): nothing happened. STORE_OUTCOME_UNKNOWN (timeout): the
 // connection was lost or the deadline passed after the last word was sent — read back. What the
-// server refuses is mapped by ErrorMap, else STORE_REFUSED (internal). A connection returns to the
-// pool only when idle; a cancelled await discards it.
+// server refuses is mapped by ErrorMap, else STORE_REFUSED (internal); text that is no UTF-8 or
+// holds a NUL is VALIDATION_FAILED (invalid). A connection returns to the pool only when idle; a
+// cancelled await discards it. While the server is away requests fail at once, and one task tries
+// to connect, with back-off, until it is back.
 
 #include "libs/net/runtime.hpp"
 #include "libs/postgres/value.hpp"
@@ -98,12 +100,12 @@ struct ServerError {
 using ErrorMap = std::function<std::optional<Error>(const ServerError&)>;
 
 struct PoolOptions {
-    std::string conninfo;  // "host=127.0.0.1 port=15432 dbname=openrun user=… password=…"; host is
-                           // an address
-    std::string schema;    // search_path
+    std::string conninfo;  // "host=127.0.0.1 port=15432 dbname=openrun user=… password=…"
+    std::string schema;    // search_path, and the session's application_name
     std::size_t connections = 8;
     std::size_t waiters_max = 10'000;  // beyond: STORE_UNAVAILABLE at once
     std::chrono::milliseconds connect_timeout{3'000};
+    std::chrono::milliseconds reconnect_first{20}, reconnect_longest{1'000};
     ErrorMap error_map;
 };
 

@@ -118,7 +118,10 @@ Task<void> MapsErrors(Pool& pool) {
     EXPECT_EQ(refused.error().code, "TAKEN");
     const auto invalid =
         co_await pool.Execute(Make(kInsert, 2, std::string_view("\xff")), After(5s));
-    EXPECT_EQ(invalid.error().code, "STORE_REFUSED");
+    EXPECT_EQ(invalid.error().code, "VALIDATION_FAILED");
+    const auto cut =
+        co_await pool.Execute(Make(kInsert, 2, std::string_view("a\0b", 3)), After(5s));
+    EXPECT_EQ(cut.error().code, "VALIDATION_FAILED") << "never stored up to its NUL";
     EXPECT_EQ(co_await CountItems(pool), 1);
 }
 

@@ -115,6 +115,52 @@ std::string Ask(const std::string& conninfo, const std::string& sql) {
     return PQntuples(result.get()) > 0 ? PQgetvalue(result.get(), 0, 0) : "";
 }
 
+// A PostgreSQL of our own: files in a temporary folder, a free port, no fsync.
+class Cluster {
+public:
+    Cluster() : folder_(TemporaryFolder()), data_((folder_ / "data").string()), port_(FreePort()) {
+        fs::create_directory(data_);
+        constexpr uid_t kNobody = 65534;
+        if (geteuid() == 0 && chown(data_.c_str(), kNobody, kNobody) != 0)
+            throw std::runtime_error("chown " + data_);
+        Child initialise(
+            AsNobody({std::string(kPostgresBin) + "initdb", "-D", data_, "-U", "postgres", "-A",
+                      "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"}));
+        if (initialise.Wait() != 0)
+            throw std::runtime_error("initdb failed: is postgresql-15 installed?");
+        Start();
+    }
+    ~Cluster() {
+        Stop();
+        std::error_code ignored;
+        fs::remove_all(folder_, ignored);
+    }
+    Cluster(const Cluster&) = delete;
+    Cluster& operator=(const Cluster&) = delete;
+
+    void Start() {
+        process_ = std::make_unique<Child>(
+            AsNobody({std::string(kPostgresBin) + "postgres", "-D", data_, "-p",
+                      std::to_string(port_), "-c", "listen_addresses=127.0.0.1", "-c",
+                      "unix_socket_directories=", "-c", "fsync=off", "-c", "full_page_writes=off",
+                      "-c", "max_connections=200", "-c", "shared_buffers=32MB"}));
+        WaitFor([this] { return Answers(superuser() + " dbname=postgres"); }, "PostgreSQL");
+    }
+    void Stop() {
+        if (process_) process_->Stop(SIGINT);  // fast shutdown
+        process_.reset();
+    }
+    [[nodiscard]] std::string superuser() const {
+        return fmt::format("host=127.0.0.1 port={} user=postgres", port_);
+    }
+
+private:
+    fs::path folder_;
+    std::string data_;
+    std::uint16_t port_;
+    std::unique_ptr<Child> process_;
+};
+
 // The one server of this test program, or the one given by OPENRUN_TEST_POSTGRES.
 class Server {
 public:
@@ -145,16 +191,12 @@ public:
     }
 
     ~Server() {
-        if (process_) {
-            process_->Stop(SIGINT);  // fast shutdown
-            std::error_code ignored;
-            fs::remove_all(folder_, ignored);
-        } else if (!template_.empty() && std::getenv("OPENRUN_TEST_TEMPLATE") == nullptr) {
-            try {
-                Ask(superuser_ + " dbname=postgres", "DROP DATABASE IF EXISTS " + template_);
-            } catch (const std::exception& error) {
-                std::fprintf(stderr, "%s\n", error.what());
-            }
+        const bool ours = std::getenv("OPENRUN_TEST_TEMPLATE") == nullptr;
+        if (cluster_ || template_.empty() || !ours) return;
+        try {
+            Ask(superuser_ + " dbname=postgres", "DROP DATABASE IF EXISTS " + template_);
+        } catch (const std::exception& error) {
+            std::fprintf(stderr, "%s\n", error.what());
         }
     }
 
@@ -164,30 +206,12 @@ private:
             superuser_ = given;
             return;
         }
-        folder_ = TemporaryFolder();
-        const std::string data = (folder_ / "data").string();
-        fs::create_directory(data);
-        constexpr uid_t kNobody = 65534;
-        if (geteuid() == 0 && chown(data.c_str(), kNobody, kNobody) != 0)
-            throw std::runtime_error("chown " + data);
-        Child initialise(
-            AsNobody({std::string(kPostgresBin) + "initdb", "-D", data, "-U", "postgres", "-A",
-                      "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"}));
-        if (initialise.Wait() != 0)
-            throw std::runtime_error("initdb failed: is postgresql-15 installed?");
-        const auto port = FreePort();
-        process_ = std::make_unique<Child>(
-            AsNobody({std::string(kPostgresBin) + "postgres", "-D", data, "-p",
-                      std::to_string(port), "-c", "listen_addresses=127.0.0.1", "-c",
-                      "unix_socket_directories=", "-c", "fsync=off", "-c", "full_page_writes=off",
-                      "-c", "max_connections=200", "-c", "shared_buffers=32MB"}));
-        superuser_ = fmt::format("host=127.0.0.1 port={} user=postgres", port);
-        WaitFor([this] { return Answers(superuser_ + " dbname=postgres"); }, "PostgreSQL");
+        cluster_ = std::make_unique<Cluster>();
+        superuser_ = cluster_->superuser();
     }
 
     std::string superuser_, template_;
-    fs::path folder_;
-    std::unique_ptr<Child> process_;
+    std::unique_ptr<Cluster> cluster_;
 };
 
 }  // namespace
@@ -220,6 +244,19 @@ std::string ThrowAwayDatabase::Conninfo(const std::string& role) const {
     const auto end = std::min(conninfo.find(' ', user), conninfo.size());
     return conninfo.replace(user, end - user, "user=" + role);
 }
+
+struct ThrowAwayPostgres::Impl {
+    Cluster cluster;
+};
+
+ThrowAwayPostgres::ThrowAwayPostgres() : impl_(std::make_unique<Impl>()) {}
+ThrowAwayPostgres::~ThrowAwayPostgres() = default;
+
+std::string ThrowAwayPostgres::Conninfo() const {
+    return impl_->cluster.superuser() + " dbname=postgres";
+}
+void ThrowAwayPostgres::Stop() { impl_->cluster.Stop(); }
+void ThrowAwayPostgres::Start() { impl_->cluster.Start(); }
 
 struct ThrowAwayRedis::Impl {
     std::uint16_t port = FreePort();

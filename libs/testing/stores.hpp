@@ -27,6 +27,23 @@ private:
     std::string name_;
 };
 
+// A whole server for one test, which may stop it and start it again: same port, same files.
+class ThrowAwayPostgres {
+public:
+    ThrowAwayPostgres();
+    ~ThrowAwayPostgres();
+    ThrowAwayPostgres(const ThrowAwayPostgres&) = delete;
+    ThrowAwayPostgres& operator=(const ThrowAwayPostgres&) = delete;
+
+    [[nodiscard]] std::string Conninfo() const;  // of its superuser
+    void Stop();
+    void Start();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
 class ThrowAwayRedis {
 public:
     ThrowAwayRedis();
