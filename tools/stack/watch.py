@@ -4,11 +4,12 @@ import datetime
 import json
 import os
 import pathlib
+import re
 import time
 import urllib.request
 
-from stack import stores
-from stack.layout import STORES
+from stack import broker, stores
+from stack.layout import BROKER
 from stack.supervisor import Supervisor
 
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -19,6 +20,8 @@ def is_ready(layout, name):
         return stores.postgres_ready(layout)
     if name == "redis":
         return stores.redis_ready(layout)
+    if name in BROKER:
+        return broker.ready(layout, name)
     address = f"{layout.web_url()}/healthz" if name == "web" else f"http://127.0.0.1:{layout.operations_port(name)}/readyz"
     with contextlib.suppress(OSError):
         with urllib.request.urlopen(address, timeout=2) as answer:
@@ -61,12 +64,23 @@ def _started_at(pid):
     return time.time() - uptime + int(fields[19]) / TICKS
 
 
+def _time_of(line):
+    """Our programs log JSON in UTC; PostgreSQL writes `2026-11-24 03:53:09.123 UTC [pid] …`, Redis `pid:M 24 Nov 2026
+    03:53:09.123 * …` in local time."""
+    if line.startswith("{"):
+        return datetime.datetime.fromisoformat(json.loads(line)["time"])
+    if found := re.match(r"(\d{4}-\d\d-\d\d [\d:.]+) UTC ", line):
+        return datetime.datetime.fromisoformat(found[1]).replace(tzinfo=datetime.timezone.utc)
+    found = re.match(r"\d+:M (\d+ \w+ \d{4} [\d:.]+) ", line)
+    return datetime.datetime.strptime(found[1] if found else "", "%d %b %Y %H:%M:%S.%f")
+
+
 def _listening_since(layout, name, since):
-    """When the program logged that it listens: for those that the supervisor started again by itself."""
+    """When the program logged that it listens: for those that nobody was waiting for when they started."""
     with contextlib.suppress(OSError, ValueError, KeyError):
         lines = layout.log(name).read_text(errors="replace").splitlines()
-        line = next((line for line in reversed(lines) if '"listening"' in line), "{}")
-        seen = datetime.datetime.fromisoformat(json.loads(line)["time"]).timestamp()
+        listens = re.compile(r'"listening"|ready to accept connections|\] started|binding to port', re.I)
+        seen = _time_of(next((line for line in reversed(lines) if listens.search(line)), "")).timestamp()
         return seen if seen >= since - 0.02 else None
     return None
 
@@ -86,7 +100,7 @@ def start_ms(layout, name, pid):
 def rows(layout):
     processes = Supervisor(layout).processes()
     table = []
-    for name in STORES + layout.programs:
+    for name in layout.stores + layout.programs:
         pid = processes.get(name) or None
         table.append({"name": name, "pid": pid, "port": layout.port(name),
                       "ready": bool(pid) and is_ready(layout, name), "rss_kib": rss_kib(pid) if pid else 0,
