@@ -1,0 +1,96 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useSyncExternalStore } from 'react';
+import { unwrap } from './api/problem';
+import { useApi } from './api/provider';
+import type { Reservation, Ticket } from './api/schema';
+
+// Tickets must open at a gate without a network: the last ones seen stay in this browser, for this account.
+const kKept = 'openrun.tickets';
+
+interface Kept {
+  account: string;
+  at: string;
+  tickets: Ticket[];
+}
+
+export function keepTickets(account: string, tickets: Ticket[]) {
+  try {
+    localStorage.setItem(
+      kKept,
+      JSON.stringify({ account, at: new Date().toISOString(), tickets } satisfies Kept),
+    );
+  } catch {
+    // no room, or not allowed: the view needs a network then
+  }
+}
+
+export function forgetTickets() {
+  try {
+    localStorage.removeItem(kKept);
+  } catch {
+    // nothing was kept
+  }
+}
+
+export function readKept(text: string | null): Kept | null {
+  try {
+    const kept = JSON.parse(text ?? 'null') as Kept | null;
+    return kept && Array.isArray(kept.tickets) ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+const read = () => {
+  try {
+    return localStorage.getItem(kKept);
+  } catch {
+    return null;
+  }
+};
+
+export function useKeptTickets(): Kept | null {
+  const text = useSyncExternalStore(
+    () => () => {},
+    read,
+    () => null,
+  );
+  return readKept(text);
+}
+
+const kReadAtOnce = 6;
+
+// Every ticket of confirmed reservations that is still good, soonest first.
+export function useTickets(account: string | undefined) {
+  const api = useApi();
+  return useQuery({
+    queryKey: ['tickets', account],
+    enabled: Boolean(account),
+    queryFn: async () => {
+      const { items } = await unwrap(api.GET('/reservations', { params: { query: { size: 100 } } }));
+      const ids = ticketIds(items);
+      const tickets: Ticket[] = [];
+      for (let from = 0; from < ids.length; from += kReadAtOnce) {
+        const some = ids.slice(from, from + kReadAtOnce);
+        tickets.push(
+          ...(await Promise.all(
+            some.map((id) => unwrap(api.GET('/tickets/{id}', { params: { path: { id } } }))),
+          )),
+        );
+      }
+      tickets.sort((a, b) => a.startsAt.localeCompare(b.startsAt) || a.seat - b.seat);
+      keepTickets(account!, tickets);
+      return tickets;
+    },
+  });
+}
+
+export function ticketIds(reservations: Reservation[]): string[] {
+  return reservations
+    .filter((reservation) => reservation.state === 'CONFIRMED')
+    .flatMap((reservation) => reservation.seats)
+    .filter((seat) => seat.ticketId && seat.ticketState !== 'VOID')
+    .map((seat) => seat.ticketId!);
+}

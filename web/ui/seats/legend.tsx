@@ -1,0 +1,38 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { won } from '@/lib/format';
+import { generalTotal } from '@/lib/grades';
+import { classes } from '../classes';
+import { GradeSign } from './grade-sign';
+import type { Choosing } from './use-choosing';
+
+// The grades with sign and price; pressing one shows only that one.
+export function Legend({ choosing }: { choosing: Choosing }) {
+  const words = useTranslations('seats');
+  const locale = useLocale();
+  const { plan, onlyGrade, setOnlyGrade, colourOf } = choosing;
+  const grades = [...plan.map.grades].sort((a, b) => generalTotal(b) - generalTotal(a));
+  return (
+    <div role="group" aria-label={words('grades')} className="-mx-4 flex gap-2 overflow-x-auto px-4 py-1">
+      {grades.map((grade) => {
+        const only = onlyGrade === grade.code;
+        return (
+          <button
+            key={grade.code}
+            type="button"
+            aria-pressed={only}
+            onClick={() => setOnlyGrade(only ? null : grade.code)}
+            className={classes(
+              'flex min-h-11 shrink-0 items-center gap-2 rounded-full border bg-surface px-3 text-sm tabular',
+              only ? 'border-ink font-bold' : 'border-line',
+            )}
+          >
+            <GradeSign colour={colourOf(grade.code)} />
+            {grade.name} {won(generalTotal(grade), locale)}
+          </button>
+        );
+      })}
+    </div>
+  );
+}

@@ -1,0 +1,122 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useCallback, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { seatFinder, seatToward, type Direction, type Seat } from '@/lib/seats/plan';
+import { centreOn, toHall } from '@/lib/seats/view';
+import { drawHall, readPalette } from './draw';
+import type { Choosing } from './use-choosing';
+import { useGestures } from './use-gestures';
+
+const kKeys: Record<string, Direction> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+};
+const kTapPx = 22; // a tap reaches this far
+const kReadableScale = 18; // pixels between seats when the keyboard walks
+
+export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
+  const words = useTranslations('seats');
+  const hintId = useId();
+  const { plan, store, chosen, onlyGrade, colourOf, describe, toggle } = choosing;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const find = useMemo(() => seatFinder(plan), [plan]);
+  const [cursor, setCursor] = useState<number | null>(null);
+  const [spoken, setSpoken] = useState('');
+  useSyncExternalStore(store.subscribe, store.tick, () => 0);
+
+  const tap = useCallback(
+    (x: number, y: number, view: { scale: number; x: number; y: number }) => {
+      const reach = Math.max(plan.pitch * 0.7, kTapPx / view.scale);
+      const seat = find(...toHall(view, x, y), reach);
+      if (!seat) return;
+      setCursor(null);
+      toggle(seat.number);
+      setSpoken(describe(seat));
+    },
+    [describe, find, plan.pitch, toggle],
+  );
+  const { view, size, setView, zoom, reset } = useGestures(canvas, plan, tap);
+
+  // What is drawn follows everything it shows; one frame at a time.
+  useEffect(() => {
+    const element = canvas.current;
+    const g = element?.getContext('2d');
+    if (!element || !g || !view) return;
+    const frame = requestAnimationFrame(() => {
+      const ratio = window.devicePixelRatio || 1;
+      if (
+        element.width !== Math.round(size.width * ratio) ||
+        element.height !== Math.round(size.height * ratio)
+      ) {
+        element.width = Math.round(size.width * ratio);
+        element.height = Math.round(size.height * ratio);
+      }
+      g.setTransform(ratio, 0, 0, ratio, 0, 0);
+      const scene = { plan, colourOf, isFree: store.isFree, chosen, cursor, onlyGrade };
+      drawHall(g, size, view, scene, readPalette(element), words('stage'));
+    });
+    return () => cancelAnimationFrame(frame);
+  });
+
+  const walk = (to: Seat) => {
+    setCursor(to.number);
+    setSpoken(describe(to));
+    if (view) setView(centreOn(view, to.x, to.y, size, Math.max(view.scale, kReadableScale / plan.pitch)));
+  };
+  const onKeyDown = (event: React.KeyboardEvent) => {
+    const here = plan.seats[cursor ?? -1];
+    const direction = kKeys[event.key];
+    if (direction) walk(here ? seatToward(plan, here, direction) : (plan.seats[0] as Seat));
+    else if ((event.key === 'Enter' || event.key === ' ') && here) {
+      toggle(here.number);
+      setSpoken(describe(here, true));
+    } else if (event.key === '+' || event.key === '=') zoom(1.5);
+    else if (event.key === '-') zoom(1 / 1.5);
+    else if (event.key === '0') reset();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div className="relative h-full">
+      <canvas
+        ref={canvas}
+        tabIndex={0}
+        role="application"
+        aria-label={words('mapLabel')}
+        aria-describedby={hintId}
+        onKeyDown={onKeyDown}
+        onBlur={() => setCursor(null)}
+        className="block size-full touch-none rounded-card bg-paper select-none"
+      />
+      <p id={hintId} className="sr-only">
+        {words('mapHint')}
+      </p>
+      <p className="sr-only" aria-live="assertive">
+        {spoken}
+      </p>
+      <div className="absolute right-2 bottom-2 flex flex-col overflow-hidden rounded-card border border-line bg-surface">
+        <MapButton name={words('zoomIn')} sign="+" onClick={() => zoom(1.7)} />
+        <MapButton name={words('zoomOut')} sign="−" onClick={() => zoom(1 / 1.7)} />
+        <MapButton name={words('wholeHall')} sign="⤢" onClick={reset} />
+      </div>
+    </div>
+  );
+}
+
+function MapButton({ name, sign, onClick }: { name: string; sign: string; onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-label={name}
+      title={name}
+      onClick={onClick}
+      className="size-11 text-xl hover:bg-paper"
+    >
+      <span aria-hidden>{sign}</span>
+    </button>
+  );
+}

@@ -1,0 +1,61 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useMemo } from 'react';
+import { renderSVG } from 'uqr';
+import { Link } from '@/i18n/navigation';
+import type { Ticket } from '@/lib/api/schema';
+import { dayAndClock, seatParts } from '@/lib/format';
+import { paths } from '@/lib/paths';
+import { classes } from '../classes';
+
+// Black on white in either mode: a scanner reads that best.
+function Qr({ text, label }: { text: string; label: string }) {
+  const source = useMemo(
+    () => `data:image/svg+xml,${encodeURIComponent(renderSVG(text, { ecc: 'M', border: 2 }))}`,
+    [text],
+  );
+  return (
+    // eslint-disable-next-line @next/next/no-img-element -- drawn here, from the ticket itself
+    <img
+      src={source}
+      alt={label}
+      width={280}
+      height={280}
+      className="mx-auto block w-full max-w-70 rounded-card bg-[#fff]"
+    />
+  );
+}
+
+export function TicketCard({ ticket }: { ticket: Ticket }) {
+  const words = useTranslations('tickets');
+  const shared = useTranslations('shared');
+  const locale = useLocale();
+  const seat = shared('seatLabel', seatParts(ticket.label));
+  const valid = ticket.state === 'VALID';
+  return (
+    <article className="overflow-hidden rounded-card border border-line bg-surface">
+      <div className="p-4">
+        <h2 className="text-lg">{ticket.eventTitle}</h2>
+        <p className="text-soft">{dayAndClock(ticket.startsAt, locale)}</p>
+        <p className="mt-3 text-2xl font-extrabold tracking-tight">{seat}</p>
+        <p className="text-soft">
+          {shared('grade', { code: ticket.grade })} · {shared(`priceType.${ticket.priceType}`)}
+        </p>
+        {ticket.priceType !== 'GENERAL' && <p className="mt-1 text-sm">{words('bringProof')}</p>}
+      </div>
+      <div className={classes('border-t border-dashed border-edge p-4', !valid && 'opacity-40')}>
+        <Qr text={ticket.qr} label={words('qr', { seat })} />
+      </div>
+      <div className="flex items-center justify-between gap-4 border-t border-line px-4 text-sm">
+        <p className={valid ? 'text-good' : 'text-soft'}>{words(`state.${ticket.state}`)}</p>
+        <Link
+          href={paths.order(ticket.reservationId)}
+          className="flex min-h-11 items-center text-soft underline underline-offset-4"
+        >
+          {words('order')}
+        </Link>
+      </div>
+    </article>
+  );
+}
