@@ -1304,7 +1304,7 @@ export interface components {
         Size: number;
         /** @description remembered for 24 hours */
         IdempotencyKey: string;
-        /** @description the entry pass (qr_…) */
+        /** @description the entry pass (qr_…); browsers send it as a cookie */
         QueueToken: string;
     };
     requestBodies: never;
@@ -2513,8 +2513,8 @@ export interface operations {
             header: {
                 /** @description remembered for 24 hours */
                 "Idempotency-Key": components["parameters"]["IdempotencyKey"];
-                /** @description the entry pass (qr_…) */
-                "X-Queue-Token": components["parameters"]["QueueToken"];
+                /** @description the entry pass (qr_…); browsers send it as a cookie */
+                "X-Queue-Token"?: components["parameters"]["QueueToken"];
             };
             path?: never;
             cookie?: never;
@@ -2585,9 +2585,9 @@ export interface operations {
     changeSeats: {
         parameters: {
             query?: never;
-            header: {
-                /** @description the entry pass (qr_…) */
-                "X-Queue-Token": components["parameters"]["QueueToken"];
+            header?: {
+                /** @description the entry pass (qr_…); browsers send it as a cookie */
+                "X-Queue-Token"?: components["parameters"]["QueueToken"];
             };
             path: {
                 id: components["parameters"]["Id"];
