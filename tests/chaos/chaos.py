@@ -163,4 +163,5 @@ def answers_get_lost():
 
 
 SEATS = itertools.count()
-outcome.run(services_die_while_people_buy, stores_go_away_and_come_back, answers_get_lost)
+if __name__ == "__main__":
+    outcome.run(services_die_while_people_buy, stores_go_away_and_come_back, answers_get_lost)

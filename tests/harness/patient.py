@@ -15,7 +15,8 @@ def again(action, seconds=PATIENCE):
         try:
             return action()
         except Problem as problem:
-            passing = problem.status in (429, 502, 503, 504) or problem.code in ("REQUEST_IN_PROGRESS", "NOT_YOUR_TURN")
+            passing = problem.status in (429, 502, 503, 504) or problem.code in ("REQUEST_IN_PROGRESS", "NOT_YOUR_TURN",
+                                                                                        "SALE_PAUSED")
             if not passing or time.monotonic() > end:
                 raise
         except (http.client.HTTPException, OSError):

@@ -2,6 +2,7 @@
 import contextlib
 import os
 import pathlib
+import shutil
 import subprocess
 import tarfile
 import tempfile
@@ -30,6 +31,10 @@ class Machine:
         (folder / "bin").mkdir()
         (folder / "bucket/releases").mkdir(parents=True)
         self.script("bin/aws", AWS)
+        self.script("bin/systemctl", '#!/bin/bash\necho "$*" >>"$OPENRUN_UNITS/calls"\n')
+        (folder / "units").mkdir()
+        (folder / "deploy/spot").mkdir(parents=True)
+        shutil.copy(tool.ROOT / "deploy/spot/openrun-spot.service", folder / "deploy/spot")
         (folder / "conf").write_text("OPENRUN_PROJECT=ticketing\nOPENRUN_BUCKET=the-bucket\nAWS_DEFAULT_REGION=ap-northeast-2\n"
                                      "SECRET_ID=ticketing/prod/env\n")
 
@@ -41,12 +46,13 @@ class Machine:
         self.script("deploy.sh", DEPLOY)
         (self.folder / "docker-compose.yml").write_text(f"# {tag}\n")
         with tarfile.open(self.folder / f"bucket/releases/{tag}.tar.gz", "w:gz") as bundle:
-            for name in ["docker-compose.yml"] + ["deploy.sh"] * with_deploy:
+            for name in ["docker-compose.yml", "deploy/spot"] + ["deploy.sh"] * with_deploy:
                 bundle.add(self.folder / name, name)
 
     def release(self, *words, broken="-"):
         environment = {"PATH": f"{self.folder}/bin:{os.environ['PATH']}", "FAKE_BUCKET": str(self.folder / "bucket"),
-                       "OPENRUN_CONF": str(self.folder / "conf"), "OPENRUN_HOME": str(self.home), "BROKEN": broken}
+                       "OPENRUN_CONF": str(self.folder / "conf"), "OPENRUN_HOME": str(self.home), "BROKEN": broken,
+                       "OPENRUN_UNITS": str(self.folder / "units")}
         return subprocess.run([RELEASE, *words], env=environment, capture_output=True, text=True, check=False, timeout=30)
 
 
@@ -65,6 +71,8 @@ def release_is_fetched_and_handed_to_deploy():
         assert done.stdout.strip() == (f"deploy.sh {TAG} secret=ticketing/prod/env region=ap-northeast-2 "
                                        f"in {one.home}"), done.stdout
         assert (one.home / "docker-compose.yml").read_text() == f"# {TAG}\n"
+        assert "restart openrun-spot.service" in (one.folder / "units/calls").read_text(), "spot notices are watched for"
+        assert (one.folder / "units/openrun-spot.service").exists()
         assert one.release("rollback").stdout.startswith("deploy.sh rollback ")
         assert one.release(TAG, broken=TAG).returncode == 3, "deploy.sh's word is the last one"
         assert not list(one.home.glob(".release.??????")), "nothing half unpacked is left"
