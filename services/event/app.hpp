@@ -6,6 +6,7 @@
 #include "libs/bus/outbox.hpp"
 #include "libs/service/host.hpp"
 #include "services/event/halls.hpp"
+#include "services/event/images.hpp"
 #include "services/event/programme.hpp"
 #include "services/event/settings.hpp"
 
@@ -20,7 +21,9 @@ private:
     std::unique_ptr<bus::Publisher> publisher_;
     bus::Outbox outbox_;
     Store store_;
+    std::unique_ptr<objects::Store> objects_;
     Showcase showcase_;
+    Images images_;
     Halls halls_;
     Programme programme_;
 };

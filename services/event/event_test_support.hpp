@@ -27,6 +27,8 @@ struct Told {
 class EventServiceTest : public ::testing::Test {
 protected:
     explicit EventServiceTest(const std::string& cache_age = "1min");
+    ~EventServiceTest() override;
+    static std::string MakeFolder();
 
     Task<Told> Call(Method method, std::string path, std::string body = {}, std::string bearer = {},
                     std::string known_tag = {});
@@ -59,6 +61,7 @@ protected:
     SigningKey payment = SigningKey::Generate("payment-1");
     SigningKey own = SigningKey::Generate("event-1");
     testing::ThrowAwayDatabase database;
+    std::string folder = MakeFolder();  // of pictures
     service::Host host;
     App app;
     http::Client client;

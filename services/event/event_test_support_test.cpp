@@ -1,12 +1,17 @@
 #include "services/event/event_test_support.hpp"
 
+#include <filesystem>
+
 namespace openrun::event {
 namespace {
 
-Settings SettingsFor(const testing::ThrowAwayDatabase& database, const std::string& cache_age) {
+Settings SettingsFor(const testing::ThrowAwayDatabase& database, const std::string& folder,
+                     const std::string& cache_age) {
     SettingsReader reader([&](std::string_view name) -> std::optional<std::string> {
         if (name == "OPENRUN_EVENT_POSTGRES_PASSWORD") return "-";
         if (name == "OPENRUN_EVENT_CACHE_AGE") return cache_age;
+        if (name == "OPENRUN_OBJECTS_DIR") return folder;
+        if (name == "OPENRUN_IMAGE_SWEEP") return "100ms";
         return std::nullopt;
     });
     Settings settings = ReadSettings(reader);
@@ -53,8 +58,15 @@ std::vector<std::string> Told::Titles() const { return Each(body, "items", "titl
 
 EventServiceTest::EventServiceTest(const std::string& cache_age)
     : host(HostFor({&user, &reservation, &payment, &own})),
-      app(host, SettingsFor(database, cache_age)),
+      app(host, SettingsFor(database, folder, cache_age)),
       client(host.runtime(), {.url = Url(host), .body_max = 16 << 20}) {}
+
+EventServiceTest::~EventServiceTest() { std::filesystem::remove_all(folder); }
+
+std::string EventServiceTest::MakeFolder() {
+    std::string name = ::testing::TempDir() + "picturesXXXXXX";
+    return mkdtemp(name.data());
+}
 
 Task<Told> EventServiceTest::Call(Method method, std::string path, std::string body,
                                   std::string bearer, std::string known_tag) {

@@ -61,6 +61,10 @@ Task<Result<std::vector<HallSummary>>> Halls::List(VenueId venue, Deadline deadl
     return store_.ListHalls(venue, deadline);
 }
 
+Task<Result<HallSummary>> Halls::SetPicture(HallId hall, std::string url, Deadline deadline) {
+    return store_.SetHallPicture(hall, std::move(url), deadline);
+}
+
 Task<Result<Hall>> Halls::Read(HallId hall, Deadline deadline) {
     return store_.ReadHall(hall, deadline);
 }

@@ -25,6 +25,8 @@ public:
     Task<Result<HallSummary>> AddHall(VenueId venue, std::string document, Deadline deadline);
     Task<Result<std::vector<HallSummary>>> List(VenueId venue, Deadline deadline);
     Task<Result<Hall>> Read(HallId hall, Deadline deadline);
+    // The one thing about a hall that may change.
+    Task<Result<HallSummary>> SetPicture(HallId hall, std::string url, Deadline deadline);
 
 private:
     Runtime& runtime_;

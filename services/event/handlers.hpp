@@ -3,6 +3,7 @@
 
 #include "libs/http/router.hpp"
 #include "services/event/halls.hpp"
+#include "services/event/images.hpp"
 #include "services/event/programme.hpp"
 
 namespace openrun::event {
@@ -21,6 +22,19 @@ Answer CreateVenue(Halls& halls, const http::Request& request, const http::Conte
 Answer ListHalls(Halls& halls, const http::Request& request, const http::Context& context);
 Answer CreateHall(Halls& halls, const http::Request& request, const http::Context& context);
 Answer ReadHall(Halls& halls, const http::Request& request, const http::Context& context);
+
+// handlers/images.cpp: for staff, for whoever has an upload's link, for everybody
+struct HallPictures {
+    Halls& halls;
+    Images& images;
+};
+Answer BeginImage(Images& images, const http::Request& request, const http::Context& context);
+Answer ReadImage(Images& images, const http::Request& request, const http::Context& context);
+Answer ConfirmImage(Images& images, const http::Request& request, const http::Context& context);
+Answer SetHallPicture(HallPictures parts, const http::Request& request,
+                      const http::Context& context);
+Answer ReceiveUpload(Images& images, const http::Request& request, const http::Context& context);
+Answer ReadImageFile(Images& images, const http::Request& request, const http::Context& context);
 
 // handlers/own_events.cpp
 Answer ListOwnEvents(Programme& programme, const http::Request& request,
@@ -56,7 +70,9 @@ struct Endpoints {
     Store& store;
     Showcase& showcase;
     Halls& halls;
+    Images& images;
     Programme& programme;
+    std::size_t upload_bytes_max;  // 1: uploads go to the object store itself
 };
 // routes.cpp; everything outlives the router.
 void AddRoutes(http::Router& router, const Endpoints& endpoints);

@@ -17,7 +17,7 @@ bool IsTold(const Schedule& one) { return one.published() && one.fate != Fate::k
 }  // namespace
 
 Result<void> MayEdit(const Editor& editor, const Event& event) {
-    if (editor.sees_all || editor.account == event.organiser) return {};
+    if (editor.Owns(event.organiser)) return {};
     return Fail(Kind::kNotFound, "NOT_FOUND", "of another organiser");
 }
 
@@ -60,7 +60,16 @@ Result<Show> Programme::Done(Result<Show> changed) {
     return changed;
 }
 
+Task<Result<void>> Programme::FindPoster(std::optional<ImageId> image, const Editor& editor,
+                                         Deadline deadline, std::optional<std::string>& url) {
+    if (image) {
+        CO_TRY(url, co_await images_.UrlOf(*image, editor, "/posterImageId", deadline));
+    }
+    co_return Result<void>{};
+}
+
 Task<Result<Show>> Programme::Create(EventDraft draft, Editor editor, Deadline deadline) {
+    CO_CHECK(co_await FindPoster(draft.poster_image_id, editor, deadline, draft.poster_url));
     const Event event{.id = ids_.Next<EventId>(),
                       .organiser = std::move(editor.account),
                       .title = std::move(draft.title),
@@ -88,6 +97,7 @@ Task<Result<Listed<EventSummary>>> Programme::List(Editor editor, Slice slice, D
 
 Task<Result<Show>> Programme::Change(EventId event, EventChange change, Editor editor,
                                      Deadline deadline) {
+    CO_CHECK(co_await FindPoster(change.poster_image_id, editor, deadline, change.poster_url));
     const Decide decide = [this, &change, &editor](Show show) -> Result<Edit> {
         if (StateNow(show) == EventState::kCancelled) return Conflict("the event is cancelled");
         Event& one = show.event;

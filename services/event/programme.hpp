@@ -6,7 +6,9 @@
 
 #include "libs/bus/outbox.hpp"
 #include "libs/net/runtime.hpp"
+#include "services/event/editor.hpp"
 #include "services/event/events/published.hpp"
+#include "services/event/images.hpp"
 #include "services/event/showcase.hpp"
 #include "services/event/store/store.hpp"
 
@@ -17,22 +19,17 @@
 
 namespace openrun::event {
 
-// Who works, and the request it is done in.
-struct Editor {
-    std::string account;
-    bool sees_all = false;  // ADMIN
-    Cause cause;
-};
-
 struct EventDraft {
     std::string title, artist;
     std::optional<std::string> description, poster_url;
+    std::optional<ImageId> poster_image_id;  // instead of the URL
     HallId hall_id;
     std::string age_rating;
 };
 
 struct EventChange {
     std::optional<std::string> title, artist, description, poster_url, age_rating;
+    std::optional<ImageId> poster_image_id;  // instead of the URL
 };
 
 struct ScheduleDraft {
@@ -49,9 +46,14 @@ struct ScheduleDraft {
 
 class Programme {
 public:
-    Programme(Runtime& runtime, Store& store, Showcase& showcase, bus::Outbox& outbox,
-              IdSource& ids)
-        : runtime_(runtime), store_(store), showcase_(showcase), outbox_(outbox), ids_(ids) {}
+    Programme(Runtime& runtime, Store& store, Showcase& showcase, Images& images,
+              bus::Outbox& outbox, IdSource& ids)
+        : runtime_(runtime),
+          store_(store),
+          showcase_(showcase),
+          images_(images),
+          outbox_(outbox),
+          ids_(ids) {}
 
     // Errors of all: NOT_FOUND, STATE_CONFLICT; the show comes back as it is after the change.
     Task<Result<Show>> Create(EventDraft draft, Editor editor, Deadline deadline);
@@ -97,10 +99,14 @@ private:
     static Task<Result<Show>> PublishInside(Programme* self, EventId event, const Editor* editor,
                                             postgres::Dialogue* dialogue);
     Result<Show> Done(Result<Show> changed);
+    // The picture's address into `url`, when one is named.
+    Task<Result<void>> FindPoster(std::optional<ImageId> image, const Editor& editor,
+                                  Deadline deadline, std::optional<std::string>& url);
 
     Runtime& runtime_;
     Store& store_;
     Showcase& showcase_;
+    Images& images_;
     bus::Outbox& outbox_;
     IdSource& ids_;
 };

@@ -37,6 +37,20 @@ void AddRoutes(http::Router& router, const Endpoints& e) {
     router.Post(admin + "/venues/{id}/halls", staff, With(e.halls, CreateHall), whole_hall);
     router.Get(admin + "/halls/{id}", staff, With(e.halls, ReadHall), {.deadline = 30s});
 
+    router.Put(
+        admin + "/halls/{id}/picture", staff,
+        [parts = HallPictures{e.halls, e.images}](const Request& request, const Context& context) {
+            return SetHallPicture(parts, request, context);
+        });
+
+    const http::RouteOptions whole_image{.body_max = e.upload_bytes_max, .deadline = 30s};
+    router.Post(admin + "/images", staff, With(e.images, BeginImage));
+    router.Get(admin + "/images/{id}", staff, With(e.images, ReadImage));
+    router.Post(admin + "/images/{id}/confirm", staff, With(e.images, ConfirmImage),
+                {.deadline = 30s});
+    router.Put(api + "/images/uploads/{id}", everybody, With(e.images, ReceiveUpload), whole_image);
+    router.Get(api + "/images/{name}", everybody, With(e.images, ReadImageFile));
+
     router.Get(admin + "/events", staff, With(e.programme, ListOwnEvents));
     router.Post(admin + "/events", staff, With(e.programme, CreateEvent), {.body_max = 256 << 10});
     router.Get(admin + "/events/{id}", staff, With(e.programme, ReadOwnEvent));

@@ -1,7 +1,9 @@
 #pragma once
 // Every knob of event; the table is docs/settings.md.
 
+#include "libs/objects/settings.hpp"
 #include "libs/service/settings.hpp"
+#include "services/event/images.hpp"
 #include "services/event/showcase.hpp"
 
 namespace openrun::event {
@@ -10,6 +12,8 @@ struct Settings {
     postgres::PoolOptions postgres;
     service::BusSettings bus;
     ShowcaseOptions showcase;
+    objects::Settings objects;
+    ImageOptions images;
 };
 
 [[nodiscard]] Settings ReadSettings(SettingsReader& reader);

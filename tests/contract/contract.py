@@ -6,7 +6,7 @@ documented one; every message on the bus must fit its schema; and every schema m
 import datetime
 import uuid
 
-from contract import bad_input
+from contract import bad_input, pictures
 from harness import outcome
 from harness.checker import Checker
 from harness.client import Problem, wait_until
@@ -75,6 +75,10 @@ def staff():
     desk.call("PATCH", f"/schedules/{WORLD['schedule']}", {"ticketLimit": 3})
     desk.call("GET", f"/queue/{WORLD['schedule']}")
     desk.call("PUT", f"/queue/{WORLD['schedule']}", {"target": 500, "message": "곧 열려요"})
+
+
+def posters():
+    pictures.check(STACK, WORLD["desk"], WORLD)
 
 
 def shop():
@@ -212,6 +216,6 @@ def nothing_broke_the_contract():
 
 if __name__ == "__main__":
     with STACK:
-        outcome.run(account, staff, shop, buy, declined_and_late, late_money_goes_back,
+        outcome.run(account, staff, posters, shop, buy, declined_and_late, late_money_goes_back,
                     organiser_cancels, bad_input_is_refused,
                     every_operation_was_seen, messages_fit_their_schemas, nothing_broke_the_contract)

@@ -188,6 +188,7 @@ class Stack:
             "OPENRUN_PORTONE_API_URL": sandbox,
             "OPENRUN_RECAPTCHA_URL": f"{sandbox}/recaptcha/api/siteverify",
             "OPENRUN_PORTONE_WEBHOOK_URL": f"{self.gateway}/api/v1/payments/webhooks/portone",
+            "OPENRUN_OBJECTS_DIR": self.folder / "objects",
             "OPENRUN_GATEWAY_THREADS": 1,
             "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1",
             "UBSAN_OPTIONS": "print_stacktrace=1",

@@ -57,8 +57,9 @@ struct HallSummary {
     VenueId venue_id;
     std::string name;
     std::int64_t seat_count = 0;
+    std::optional<std::string> picture_url = {};
 };
-BOOST_DESCRIBE_STRUCT(HallSummary, (), (id, venue_id, name, seat_count))
+BOOST_DESCRIBE_STRUCT(HallSummary, (), (id, venue_id, name, seat_count, picture_url))
 
 inline constexpr std::size_t kSeatsMax = 50'000;
 

@@ -35,6 +35,7 @@ EventBody BodyOf(const Show& show, Instant now) {
                    .venue = event.venue,
                    .hall_id = event.hall.id,
                    .hall_name = event.hall.name,
+                   .hall_picture_url = event.hall.picture_url,
                    .age_rating = event.age_rating,
                    .schedules = {}};
     for (const Schedule& one : show.schedules) body.schedules.push_back(BodyOf(event, one, now));

@@ -34,12 +34,14 @@ struct EventBody {
     EventState state = EventState::kDraft;
     Venue venue;
     HallId hall_id;
-    std::string hall_name, age_rating;
+    std::string hall_name;
+    std::optional<std::string> hall_picture_url;
+    std::string age_rating;
     std::vector<ScheduleBody> schedules;
 };
 BOOST_DESCRIBE_STRUCT(EventBody, (),
                       (id, title, artist, description, poster_url, state, venue, hall_id, hall_name,
-                       age_rating, schedules))
+                       hall_picture_url, age_rating, schedules))
 
 // As it is at `now`, without the server's time.
 [[nodiscard]] ScheduleBody BodyOf(const Event& event, const Schedule& schedule, Instant now);

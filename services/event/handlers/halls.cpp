@@ -25,10 +25,11 @@ struct HallBody {
     VenueId venue_id;
     std::string name;
     std::int64_t seat_count = 0;
+    std::optional<std::string> picture_url;
     Stage stage;
     std::vector<HallSection> sections;
 };
-BOOST_DESCRIBE_STRUCT(HallBody, (), (id, venue_id, name, seat_count, stage, sections))
+BOOST_DESCRIBE_STRUCT(HallBody, (), (id, venue_id, name, seat_count, picture_url, stage, sections))
 
 }  // namespace
 
@@ -71,6 +72,7 @@ Answer ReadHall(Halls& halls, const http::Request& request, const http::Context&
                                   .venue_id = hall.summary.venue_id,
                                   .name = std::move(hall.summary.name),
                                   .seat_count = hall.summary.seat_count,
+                                  .picture_url = std::move(hall.summary.picture_url),
                                   .stage = hall.plan.stage,
                                   .sections = std::move(hall.plan.sections)});
 }

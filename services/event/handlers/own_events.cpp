@@ -10,8 +10,11 @@
 namespace openrun::event {
 
 // api/openapi.yaml, EventDraft and EventChange.
-BOOST_DESCRIBE_STRUCT(EventDraft, (), (title, artist, description, poster_url, hall_id, age_rating))
-BOOST_DESCRIBE_STRUCT(EventChange, (), (title, artist, description, poster_url, age_rating))
+BOOST_DESCRIBE_STRUCT(EventDraft, (),
+                      (title, artist, description, poster_url, poster_image_id, hall_id,
+                       age_rating))
+BOOST_DESCRIBE_STRUCT(EventChange, (),
+                      (title, artist, description, poster_url, age_rating, poster_image_id))
 
 namespace {
 
@@ -27,6 +30,8 @@ void CheckEvent(const EventChange& one, json::Issues& issues) {
         const bool harmless = one.poster_url->empty() || one.poster_url->starts_with("https://") ||
                               one.poster_url->starts_with('/');
         if (!harmless) issues.Add("posterUrl", "NOT_ALLOWED", "is an https address or a path");
+        if (one.poster_image_id)
+            issues.Add("posterUrl", "NOT_ALLOWED", "stands beside a posterImageId");
     }
     if (one.age_rating && std::ranges::find(kAgeRatings, *one.age_rating) == kAgeRatings.end())
         issues.Add("ageRating", "NOT_ALLOWED", "is not one of the allowed values");
@@ -39,13 +44,14 @@ void Validate(const EventDraft& draft, json::Issues& issues) {
                 .artist = draft.artist,
                 .description = draft.description,
                 .poster_url = draft.poster_url,
-                .age_rating = draft.age_rating},
+                .age_rating = draft.age_rating,
+                .poster_image_id = draft.poster_image_id},
                issues);
 }
 
 void Validate(const EventChange& change, json::Issues& issues) {
     if (!change.title && !change.artist && !change.description && !change.poster_url &&
-        !change.age_rating) {
+        !change.age_rating && !change.poster_image_id) {
         issues.Add("REQUIRED", "says nothing to change");
     }
     CheckEvent(change, issues);

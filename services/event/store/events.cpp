@@ -37,7 +37,8 @@ Event EventOf(const postgres::Row& row) {
             .hall = {.id = row.Get<HallId>("hall_id"),
                      .venue_id = venue.id,
                      .name = row.Get<std::string>("hall_name"),
-                     .seat_count = row.Get<std::int64_t>("hall_seat_count")},
+                     .seat_count = row.Get<std::int64_t>("hall_seat_count"),
+                     .picture_url = row.Get<std::optional<std::string>>("hall_picture_url")},
             .venue = venue};
 }
 

@@ -6,14 +6,15 @@ namespace openrun::event {
 
 using postgres::Make;
 
-namespace {
-
-HallSummary SummaryOf(const postgres::Row& row) {
+HallSummary HallSummaryOf(const postgres::Row& row) {
     return {.id = row.Get<HallId>("id"),
             .venue_id = row.Get<VenueId>("venue"),
             .name = row.Get<std::string>("name"),
-            .seat_count = row.Get<std::int64_t>("seat_count")};
+            .seat_count = row.Get<std::int64_t>("seat_count"),
+            .picture_url = row.Get<std::optional<std::string>>("picture_url")};
 }
+
+namespace {
 
 // Seats come in the order of their numbers, so a section and a row are each in one piece.
 std::vector<HallSection> SectionsOf(const postgres::Rows& sections, const postgres::Rows& seats) {
@@ -130,7 +131,7 @@ Task<Result<std::vector<HallSummary>>> Store::ListHalls(VenueId venue, Deadline 
     if (rows.empty()) co_return Fail(Kind::kNotFound, "NOT_FOUND", venue.Text());
     std::vector<HallSummary> halls;
     for (const auto row : rows) {
-        if (!row.IsNull("id")) halls.push_back(SummaryOf(row));
+        if (!row.IsNull("id")) halls.push_back(HallSummaryOf(row));
     }
     co_return halls;
 }
@@ -138,7 +139,7 @@ Task<Result<std::vector<HallSummary>>> Store::ListHalls(VenueId venue, Deadline 
 Task<Result<Hall>> Store::ReadHall(HallId hall, Deadline deadline) {
     CO_TRY(const auto results, co_await pool_.Batch(ReadingOf(hall), deadline));
     if (results[0].empty()) co_return Fail(Kind::kNotFound, "NOT_FOUND", hall.Text());
-    co_return Hall{.summary = SummaryOf(results[0][0]), .plan = PlanOf(results)};
+    co_return Hall{.summary = HallSummaryOf(results[0][0]), .plan = PlanOf(results)};
 }
 
 Task<Result<SeatPlan>> Store::ReadSeats(postgres::Dialogue& dialogue, HallId hall) {

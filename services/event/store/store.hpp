@@ -60,6 +60,21 @@ struct PlanText {
     std::string hash, body;
 };
 
+using ImageId = Id<struct ImageTag>;
+
+// A promise until it has a name (images.hpp).
+struct Image {
+    ImageId id;
+    std::string owner, content_type;
+    std::int64_t size = 0;
+    Instant upload_until;
+    std::optional<std::string> name;
+    std::optional<std::int64_t> width, height;
+};
+
+// Of a row with the columns of a hall.
+[[nodiscard]] HallSummary HallSummaryOf(const postgres::Row& row);
+
 // An event by its own id, or by one of its schedules.
 struct Target {
     std::optional<EventId> event;
@@ -81,6 +96,14 @@ public:
                                Deadline deadline);
     Task<Result<std::vector<HallSummary>>> ListHalls(VenueId venue, Deadline deadline);
     Task<Result<Hall>> ReadHall(HallId hall, Deadline deadline);
+    Task<Result<HallSummary>> SetHallPicture(HallId hall, std::string url, Deadline deadline);
+
+    // Images. Unknown: NOT_FOUND.
+    Task<Result<void>> AddImage(Image image, Deadline deadline);
+    Task<Result<Image>> ReadImage(ImageId id, Deadline deadline);
+    Task<Result<void>> ConfirmImage(Image image, Deadline deadline);
+    Task<Result<std::vector<ImageId>>> ListStagedImages(Deadline deadline);
+    Task<Result<void>> ForgetUpload(ImageId id, Deadline deadline);
 
     // Events. Unknown: NOT_FOUND; drafts are found, too: who may see them is not decided here.
     Task<Result<Show>> ReadShow(Target target, Deadline deadline);
