@@ -98,6 +98,7 @@ class Layout:
             "OPENRUN_POSTGRES_PORT": self.port("postgres"),
             "OPENRUN_REDIS_HOST": "127.0.0.1",
             "OPENRUN_REDIS_PORT": self.port("redis"),
+            "OPENRUN_OBJECTS_DIR": self.state / "objects",
             "OPENRUN_BUS": "postgres",
             "OPENRUN_PORTONE_API_URL": self.url("sandbox"),
             "OPENRUN_RECAPTCHA_URL": self.url("sandbox") + "/recaptcha/api/siteverify",
