@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -48,11 +48,11 @@ bool WriteAll(int file, std::string_view bytes) {
     return true;
 }
 
-// Nobody else's name: of this process, of this call.
+// A name that nobody else has, in another container neither.
 fs::path PartOf(const fs::path& path) {
-    static std::atomic<unsigned> turn{0};
-    return path.parent_path() /
-           fmt::format(".{}.{}.{}.part", path.filename().string(), ::getpid(), turn++);
+    std::array<std::uint8_t, 12> bytes{};
+    SystemRandom().Fill(bytes);
+    return path.parent_path() / fmt::format(".{}.part", EncodeHex(bytes));
 }
 
 // Either all of it is there under its name, on the disk, or nothing. With `once` a file that is

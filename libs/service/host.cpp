@@ -35,6 +35,20 @@ std::unique_ptr<SecretSource> OpenedOr(std::optional<Error>& failure) {
     return std::make_unique<EnvironmentSecrets>();
 }
 
+// Said here, with its name, and not by an exception later.
+Result<void> CheckKeys(const ServiceSettings& settings) {
+    InitialiseCrypto();
+    if (const auto keys = KeySet::FromJwks(settings.jwks); !keys)
+        return Fail(Kind::kInvalid, "INVALID_SETTINGS", "OPENRUN_JWKS: " + keys.error().detail);
+    if (settings.signing_key.empty()) return {};
+    if (const auto key = SigningKey::FromJwk(settings.signing_key); !key) {
+        return Fail(
+            Kind::kInvalid, "INVALID_SETTINGS",
+            "OPENRUN_" + UpperCase(settings.service) + "_SIGNING_KEY: " + key.error().detail);
+    }
+    return {};
+}
+
 HostOptions OptionsOf(const Start& start) {
     return {.settings = start.settings(), .secrets = &start.secrets(), .handle_signals = true};
 }
@@ -67,7 +81,9 @@ std::optional<int> Start::Finish() {
         std::fprintf(stderr, "%s\n", no_secrets_->detail.c_str());
         return 78;  // EX_CONFIG
     }
-    if (const auto checked = reader_.Check(); !checked) {
+    auto checked = reader_.Check();
+    if (checked) checked = CheckKeys(settings_);
+    if (!checked) {
         std::fprintf(stderr, "%s\n", checked.error().detail.c_str());
         return 78;  // EX_CONFIG
     }
