@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 from stack import stores, up as starting, watch
-from stack.layout import DEFAULT_BASE, PORTS, STORES, Layout
+from stack.layout import DEFAULT_BASE, PORTS, Layout
 from stack.supervisor import Supervisor
 
 NOT_RUNNING = 3
@@ -34,12 +34,12 @@ def alone(layout):
 def up(layout, options):
     layout.has_web = not options.no_web
     with alone(layout):
-        starting.up(layout)
+        starting.up(layout, options.kafka)
 
 
 def check(layout, options):
     """Before anything long begins: may `up` begin at all?"""
-    layout.has_web = not options.no_web
+    layout.has_web, layout.on_kafka = not options.no_web, layout.on_kafka or options.kafka
     with alone(layout):
         supervisor = Supervisor(layout)
         starting.end_orphans(layout, supervisor)
@@ -55,7 +55,7 @@ def down(layout, options):
         was_running = supervisor.pid() is not None
         if was_running:
             running = supervisor.processes()
-            supervisor.end([name for name in reversed(STORES + layout.programs) if running.get(name)],
+            supervisor.end([name for name in reversed(layout.stores + layout.programs) if running.get(name)],
                            lambda name: print(f"stopping {name}", flush=True))
         starting.end_orphans(layout, supervisor)
         print("stopped" if was_running else "not running", end="")
@@ -83,9 +83,9 @@ def status(layout, options):
 
 
 def logs(layout, options):
-    names = [options.name] if options.name else list(layout.programs + STORES)
+    names = [options.name] if options.name else list(layout.programs + layout.stores)
     if options.name and options.name not in PORTS:
-        sys.exit(f"openrun: no program is called {options.name}; there are {', '.join(layout.programs + STORES)}")
+        sys.exit(f"openrun: no program is called {options.name}; there are {', '.join(layout.programs + layout.stores)}")
     files = [str(layout.log(name)) for name in names if layout.log(name).exists()]
     if not files:
         sys.exit(f"openrun: no logs in {layout.logs}; ./openrun up makes them")
@@ -113,6 +113,7 @@ def main():
         command.add_argument("--port-base", type=port_base, default=DEFAULT_BASE, metavar="N")
         if call in (up, check):
             command.add_argument("--no-web", action="store_true", help="everything but the shop's pages")
+            command.add_argument("--kafka", action="store_true", help="services speak over a Kafka of this stack's own")
         if call is down:
             command.add_argument("--wipe", action="store_true", help="remove the data, too")
         if call is status:

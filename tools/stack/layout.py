@@ -9,11 +9,13 @@ import os
 import pathlib
 import subprocess
 
+import kafka
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DEFAULT_BASE = 8080
 SERVICES = ("user", "event", "queue", "reservation", "payment", "gateway")
 PORTS = {"gateway": 8080, "user": 8081, "event": 8082, "queue": 8083, "reservation": 8084, "payment": 8085,
-         "sandbox": 8086, "web": 3000, "postgres": 15432, "redis": 16379}
+         "sandbox": 8086, "web": 3000, "postgres": 15432, "redis": 16379} | kafka.PORTS
 OPERATIONS = 1000
 BUILD = ROOT / "build" / "release" / "services"
 WEB = ROOT / "build" / "web"
@@ -21,6 +23,7 @@ NODE = ROOT / "tools" / "web"
 MIGRATOR = BUILD / "migrator" / "openrun-migrate"
 # In the order of starting; stopping goes the other way.
 STORES = ("postgres", "redis")
+BROKER = ("zookeeper", "kafka")
 PROGRAMS = ("sandbox",) + SERVICES
 # Variables of whoever calls that are about this tool, not about a program.
 OWN_VARIABLES = ("OPENRUN_TEST_", "OPENRUN_TIDY_", "OPENRUN_SECRETS_DIR")
@@ -55,7 +58,13 @@ class Layout:
         self.lock = self.state / "lock"
         self.demo_accounts = self.state / "demo.json"
         # Whether this stack has a web; `up` decides, and its supervisor's configuration remembers.
+        # So does it with the log that services speak over.
+        self.on_kafka = self.config.exists() and "[program:kafka]" in self.config.read_text()
         self.has_web = self.config.exists() and "[program:web]" in self.config.read_text()
+
+    @property
+    def stores(self):
+        return STORES + (BROKER if self.on_kafka else ())
 
     @property
     def programs(self):
@@ -79,7 +88,13 @@ class Layout:
     def url(self, name):
         return f"http://127.0.0.1:{self.port(name)}"
 
+    def metrics_port(self, name):
+        """Of ZooKeeper's and Kafka's agent."""
+        return kafka.METRICS[name] + self.base - DEFAULT_BASE
+
     def ports(self, name):
+        if name in BROKER:
+            return [self.port(name), self.metrics_port(name)]
         return [self.port(name)] if name in STORES + ("web",) else [self.port(name), self.operations_port(name)]
 
     def log(self, name):
@@ -99,13 +114,15 @@ class Layout:
             "OPENRUN_REDIS_HOST": "127.0.0.1",
             "OPENRUN_REDIS_PORT": self.port("redis"),
             "OPENRUN_OBJECTS_DIR": self.state / "objects",
-            "OPENRUN_BUS": "postgres",
+            "OPENRUN_BUS": "kafka" if self.on_kafka else "postgres",
             "OPENRUN_PORTONE_API_URL": self.url("sandbox"),
             "OPENRUN_RECAPTCHA_URL": self.url("sandbox") + "/recaptcha/api/siteverify",
             "OPENRUN_WEB_ORIGINS": f"{self.web_url()},{self.url('web')}",
             "OPENRUN_PORTONE_WEBHOOK_URL": self.url("gateway") + "/api/v1/payments/webhooks/portone",
         }
         values |= {f"OPENRUN_{peer.upper()}_URL": self.url(peer) for peer in SERVICES if peer != "gateway"}
+        if self.on_kafka:
+            values |= {"OPENRUN_KAFKA_BOOTSTRAP": f"127.0.0.1:{self.port('kafka')}"}
         if name in PROGRAMS:
             values |= {"OPENRUN_PORT": self.port(name), "OPENRUN_OPERATIONS_PORT": self.operations_port(name)}
         return {key: str(value) for key, value in sorted(values.items())}

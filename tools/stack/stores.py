@@ -97,6 +97,13 @@ def program(layout, name):
     return Program("postgres", command, {"LC_ALL": "C.UTF-8"}, [], stop_signal="INT", stop_seconds=60)
 
 
+def sql(layout, query):
+    """One value, asked as the owner."""
+    return subprocess.run([POSTGRES / "psql", "-X", "-q", "-A", "-t", "-h", "127.0.0.1", "-p", str(layout.port("postgres")),
+                           "-U", "postgres", "-d", "openrun", "-c", query], check=True, capture_output=True, text=True,
+                          env={"PGPASSWORD": layout.secret(PASSWORD)}).stdout.strip()
+
+
 def postgres_ready(layout):
     return subprocess.run([POSTGRES / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(layout.port("postgres"))],
                           check=False).returncode == 0

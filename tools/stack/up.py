@@ -6,11 +6,11 @@ import sys
 import time
 
 import secrets_files
-from stack import ports, stores, watch
-from stack.layout import MIGRATOR, PROGRAMS, ROOT, STORES
+from stack import broker, ports, stores, watch
+from stack.layout import BROKER, MIGRATOR, PROGRAMS, ROOT, STORES
 from stack.supervisor import Supervisor
 
-READY_SECONDS = 60
+READY_SECONDS, BROKER_SECONDS = 60, 120
 
 
 def say(text):
@@ -47,7 +47,7 @@ def end_orphans(layout, supervisor):
 def check_ports(layout, running):
     """Every port that somebody else has, by name; nothing is started when there is one."""
     taken = []
-    for name in STORES + layout.programs:
+    for name in layout.stores + layout.programs:
         for port in layout.ports(name):
             if not running.get(name) and not ports.is_free(port):
                 pid = ports.holder(port)
@@ -66,6 +66,16 @@ def start_stores(layout, supervisor):
             supervisor.launch(name)
             wait(lambda name=name: watch.is_ready(layout, name), READY_SECONDS,
                  lambda name=name: watch.why_not(layout, name))
+            took = round((time.monotonic() - begin) * 1000)
+            watch.remember(layout, name, pid=supervisor.processes()[name], start_ms=took)
+            say(f"{name:<12} ready in {took} ms")
+
+
+def wait_for_broker(layout, supervisor, begin):
+    """No service waits for it; the demo show, which is told over it, does."""
+    for name in BROKER if layout.on_kafka else ():
+        wait(lambda name=name: watch.is_ready(layout, name), BROKER_SECONDS, lambda name=name: watch.why_not(layout, name))
+        if watch.recall(layout, name).get("pid") != supervisor.processes()[name]:
             took = round((time.monotonic() - begin) * 1000)
             watch.remember(layout, name, pid=supervisor.processes()[name], start_ms=took)
             say(f"{name:<12} ready in {took} ms")
@@ -136,18 +146,26 @@ Openrun is up ({time.monotonic() - begin:.1f} s).{shop}
 Next: ./openrun demo{base}      Stop: ./openrun down{base}""")
 
 
-def up(layout):
+def up(layout, on_kafka):
     """After `check`."""
     begin = time.monotonic()
     supervisor = Supervisor(layout)
     secrets_files.generate(layout.secrets)
     if stores.prepare(layout):
         say("database     new cluster made")
-    programs = [stores.program(layout, name) for name in STORES] + [layout.program(name) for name in layout.programs]
+    was_on_kafka, layout.on_kafka = layout.on_kafka, on_kafka
+    programs = [stores.program(layout, name) for name in STORES] + broker.programs(layout)
+    programs += [layout.program(name) for name in layout.programs]
+    broker.settle(layout, supervisor, was_on_kafka)
     for name in supervisor.start(programs, ROOT):
         say(f"{name:<12} is configured anew")
+    launched = time.monotonic()
+    for name in BROKER if layout.on_kafka else ():
+        if not supervisor.processes().get(name):
+            supervisor.launch(name)
     start_stores(layout, supervisor)
     migrate(layout)
     start_programs(layout, supervisor)
+    wait_for_broker(layout, supervisor, launched)
     seed(layout)
     print_addresses(layout, begin)
