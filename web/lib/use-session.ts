@@ -6,6 +6,11 @@ import { unwrap } from './api/problem';
 import { useApi } from './api/provider';
 import type { Account } from './api/schema';
 import { accountKey, noteSignedIn } from './api/use-account';
+import { paths } from './paths';
+
+// Where who has just left of their own will goes, instead of to the sign-in: whatever page notices it first.
+let exit: string | undefined;
+export const exitPath = () => exit;
 
 // Beginning and ending to be somebody: what was kept of an earlier person goes.
 export function useSession() {
@@ -13,6 +18,7 @@ export function useSession() {
   const queries = useQueryClient();
   const begin = useCallback(
     (account: Account) => {
+      exit = undefined;
       queries.clear();
       queries.setQueryData(accountKey, account);
       noteSignedIn(true);
@@ -20,6 +26,7 @@ export function useSession() {
     [queries],
   );
   const forget = useCallback(() => {
+    exit = paths.home;
     noteSignedIn(false);
     queries.clear();
   }, [queries]);

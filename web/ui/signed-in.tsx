@@ -6,6 +6,7 @@ import { usePathname, useRouter } from '@/i18n/navigation';
 import type { Account } from '@/lib/api/schema';
 import { useAccount } from '@/lib/api/use-account';
 import { paths } from '@/lib/paths';
+import { exitPath } from '@/lib/use-session';
 import { ProblemNotice } from './problem-notice';
 import { Loading, Skeleton } from './skeleton';
 
@@ -16,7 +17,7 @@ export function SignedIn({ children }: { children: (account: Account) => ReactNo
   const here = usePathname();
   const router = useRouter();
   useEffect(() => {
-    if (isGuest) router.replace(paths.signIn(here + window.location.search));
+    if (isGuest) router.replace(exitPath() ?? paths.signIn(here + window.location.search));
   }, [isGuest, here, router]);
   if (account) return children(account);
   if (error && !isGuest) return <ProblemNotice error={error} onRetry={() => void refetch()} />;

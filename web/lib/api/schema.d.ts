@@ -284,6 +284,107 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/halls/{id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The one thing about a hall that may change */
+        put: operations["setHallPicture"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Promise a picture; the answer says how to upload it straight to where pictures are kept */
+        post: operations["beginImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readImage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/images/{id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check what was uploaded, and give it its address; repeatable (409 IMAGE_NOT_UPLOADED, 422 IMAGE_REFUSED) */
+        post: operations["confirmImage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture; its name is made of its content, so it may be kept for ever */
+        get: operations["readImageFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Where an upload goes when pictures are kept in files; elsewhere ImageUpload names the object store itself */
+        put: operations["uploadImage"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/admin/events": {
         parameters: {
             query?: never;
@@ -882,6 +983,42 @@ export interface components {
             venueId: components["schemas"]["Uuid"];
             name: string;
             seatCount: number;
+            pictureUrl?: string;
+        };
+        HallPicture: {
+            /** @description a confirmed image of the caller */
+            imageId: components["schemas"]["Uuid"];
+        };
+        /** @enum {unknown} */
+        ImageType: "image/png" | "image/jpeg" | "image/webp";
+        ImageDraft: {
+            contentType: components["schemas"]["ImageType"];
+            /** @description bytes; at most 5 MiB unless the operator says otherwise */
+            size: number;
+        };
+        ImageUpload: {
+            id: components["schemas"]["Uuid"];
+            /** @description one request, exactly so, with the promised number of bytes as its body; no token goes along */
+            upload: {
+                /** @constant */
+                method: "PUT";
+                /** @description absolute, or a path of this origin */
+                url: string;
+                headers: {
+                    [key: string]: string;
+                };
+                expiresAt: components["schemas"]["Time"];
+            };
+        };
+        Image: {
+            id: components["schemas"]["Uuid"];
+            confirmed: boolean;
+            contentType: components["schemas"]["ImageType"];
+            size: number;
+            /** @description once confirmed: a path of this origin */
+            url?: string;
+            width?: number;
+            height?: number;
         };
         HallList: {
             items: components["schemas"]["HallSummary"][];
@@ -891,6 +1028,7 @@ export interface components {
             venueId: components["schemas"]["Uuid"];
             name: string;
             seatCount: number;
+            pictureUrl?: string;
             stage: components["schemas"]["Stage"];
             sections: components["schemas"]["HallSectionDraft"][];
         };
@@ -905,6 +1043,8 @@ export interface components {
             artist: string;
             description?: string;
             posterUrl?: string;
+            /** @description a confirmed image of the caller, instead of posterUrl */
+            posterImageId?: components["schemas"]["Uuid"];
             hallId: components["schemas"]["Uuid"];
             ageRating: components["schemas"]["AgeRating"];
         };
@@ -913,6 +1053,8 @@ export interface components {
             artist?: string;
             description?: string;
             posterUrl?: string;
+            /** @description a confirmed image of the caller, instead of posterUrl */
+            posterImageId?: components["schemas"]["Uuid"];
             ageRating?: components["schemas"]["AgeRating"];
         };
         EventSummary: {
@@ -942,6 +1084,7 @@ export interface components {
             venue: components["schemas"]["Venue"];
             hallId: components["schemas"]["Uuid"];
             hallName: string;
+            hallPictureUrl?: string;
             ageRating: components["schemas"]["AgeRating"];
             schedules: components["schemas"]["Schedule"][];
         };
@@ -1338,6 +1481,11 @@ export type HallSectionDraft = components['schemas']['HallSectionDraft'];
 export type Stage = components['schemas']['Stage'];
 export type HallDraft = components['schemas']['HallDraft'];
 export type HallSummary = components['schemas']['HallSummary'];
+export type HallPicture = components['schemas']['HallPicture'];
+export type ImageType = components['schemas']['ImageType'];
+export type ImageDraft = components['schemas']['ImageDraft'];
+export type ImageUpload = components['schemas']['ImageUpload'];
+export type Image = components['schemas']['Image'];
 export type HallList = components['schemas']['HallList'];
 export type Hall = components['schemas']['Hall'];
 export type EventState = components['schemas']['EventState'];
@@ -1937,6 +2085,171 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Hall"];
                 };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    setHallPicture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HallPicture"];
+            };
+        };
+        responses: {
+            /** @description The hall with its picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HallSummary"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    beginImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageDraft"];
+            };
+        };
+        responses: {
+            /** @description Promised */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageUpload"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    confirmImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Checked; its url may be used */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readImageFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Cache-Control"?: "public, max-age=31536000, immutable";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/jpeg": string;
+                    "image/webp": string;
+                };
+            };
+            /** @description Not modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    uploadImage: {
+        parameters: {
+            query: {
+                expires: string;
+                size: string;
+                type: string;
+                signature: string;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/png": string;
+                "image/jpeg": string;
+                "image/webp": string;
+            };
+        };
+        responses: {
+            /** @description Taken */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Problem"];
         };

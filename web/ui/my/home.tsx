@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
-import { Link, useRouter } from '@/i18n/navigation';
+import { Link } from '@/i18n/navigation';
 import type { Account } from '@/lib/api/schema';
 import { paths } from '@/lib/paths';
 import { useSession } from '@/lib/use-session';
@@ -60,8 +60,7 @@ function Inner({ account }: { account: Account }) {
 function SignOut() {
   const words = useTranslations('my');
   const { end } = useSession();
-  const router = useRouter();
-  const leaving = useMutation({ mutationFn: end, onSuccess: () => router.replace(paths.home) });
+  const leaving = useMutation({ mutationFn: end });
   return (
     <div className="mt-10 grid gap-3">
       {leaving.error && <ProblemNotice error={leaving.error} />}

@@ -3,7 +3,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState, type FormEvent } from 'react';
-import { useRouter } from '@/i18n/navigation';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import { paths } from '@/lib/paths';
@@ -47,7 +46,6 @@ function LiveTickets() {
 function Form() {
   const words = useTranslations('my');
   const api = useApi();
-  const router = useRouter();
   const toast = useToast();
   const { forget } = useSession();
   const [password, type] = useState('');
@@ -56,7 +54,6 @@ function Form() {
     mutationFn: () => unwrap(api.DELETE('/users/me', { body: { password } })),
     onSuccess: () => {
       toast(words('withdrawn'));
-      router.replace(paths.home);
       forget();
     },
   });

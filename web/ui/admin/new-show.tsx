@@ -1,0 +1,74 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { useForm } from 'react-hook-form';
+import { useRouter } from '@/i18n/navigation';
+import { paths } from '@/lib/paths';
+import { ageRatings, emptyShow, showRules, type ShowForm } from '@/lib/show-form';
+import { Button } from '../button';
+import { Field, SelectField } from '../field';
+import { ProblemNotice } from '../problem-notice';
+import { TextField } from '../text-field';
+import { PlaceFields } from './place-fields';
+import { PosterField } from './poster-field';
+import { Staff } from './staff';
+import { useCreateShow } from './use-create-show';
+import { useFormWord } from './use-form-word';
+
+export function NewShow() {
+  return (
+    <Staff>
+      <Inner />
+    </Staff>
+  );
+}
+
+function Inner() {
+  const words = useTranslations('admin');
+  const rating = useTranslations('shared.ageRating');
+  const word = useFormWord();
+  const router = useRouter();
+  const create = useCreateShow();
+  const [posterImageId, setPoster] = useState<string>();
+  const form = useForm<ShowForm>({ resolver: zodResolver(showRules), defaultValues: emptyShow });
+  const { register, handleSubmit, formState } = form;
+  const { errors } = formState;
+  const busy = create.isPending || create.isSuccess;
+  return (
+    <form
+      noValidate
+      onSubmit={handleSubmit((filled) => {
+        if (busy) return;
+        create.mutate(
+          { form: filled, posterImageId },
+          { onSuccess: (event) => router.replace(paths.adminEvent(event.id)) },
+        );
+      })}
+      className="grid max-w-column gap-4"
+    >
+      <Field label={words('title')} error={word(errors.title)} {...register('title')} />
+      <Field label={words('artist')} error={word(errors.artist)} {...register('artist')} />
+      <TextField
+        label={words('description')}
+        rows={6}
+        error={word(errors.description)}
+        {...register('description')}
+      />
+      <SelectField label={words('ageRating')} {...register('ageRating')}>
+        {ageRatings.map((name) => (
+          <option key={name} value={name}>
+            {rating(name)}
+          </option>
+        ))}
+      </SelectField>
+      <PosterField onReady={setPoster} />
+      <PlaceFields form={form} />
+      {create.error && <ProblemNotice error={create.error} />}
+      <Button type="submit" kind="accent" wide busy={busy}>
+        {busy ? words('creating') : words('create')}
+      </Button>
+    </form>
+  );
+}
