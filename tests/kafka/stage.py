@@ -1,6 +1,7 @@
 """Events over a real Kafka: the adapter's own tests, then fifty purchases through a stack on Kafka while the broker is killed.
 
 The broker is fetched and pinned by tools/kafka. Where it cannot be had this stage says SKIPPED and does not fail.
+usage: stage.py [adapter] [sale] [commands]     all of them, unless some are named
 """
 import concurrent.futures
 import json
@@ -22,6 +23,8 @@ from harness.stack import ROOT, Stack
 from kafka import jars
 from kafka.running import Detached
 from stages.programs import SANITIZERS
+
+from up_and_back import up_with_kafka_buys_survives_a_dead_broker_and_goes_back  # beside this file
 
 AWAY_SECONDS = float(os.environ.get("OPENRUN_KAFKA_AWAY_SECONDS", "15"))
 PURCHASES, BUYERS, PROGRAM_SECONDS = 50, 16, 400
@@ -183,9 +186,9 @@ def main():
     with Brokers(files) as brokers:
         if not wanted or "adapter" in wanted:
             passed, failed = adapter(brokers)
-        for test in (a_broker_that_dies_during_a_sale_loses_nothing, the_agents_answer):
-            if wanted and "sale" not in wanted:
-                continue
+        tests = {"sale": [a_broker_that_dies_during_a_sale_loses_nothing, the_agents_answer],
+                 "commands": [up_with_kafka_buys_survives_a_dead_broker_and_goes_back]}
+        for test in [test for name, some in tests.items() if not wanted or name in wanted for test in some]:
             begin = time.monotonic()
             try:
                 brokers.start("kafka")

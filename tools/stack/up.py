@@ -133,6 +133,7 @@ def seed(layout):
 def print_addresses(layout, begin):
     accounts = json.loads(layout.demo_accounts.read_text())
     base = "" if layout.base == 8080 else f" --port-base {layout.base}"
+    bus = f", Kafka 127.0.0.1:{layout.port('kafka')}" if layout.on_kafka else ""
     shop = f"\n  shop         {layout.web_url()}" if layout.has_web else ""
     say(f"""
 Openrun is up ({time.monotonic() - begin:.1f} s).{shop}
@@ -140,7 +141,7 @@ Openrun is up ({time.monotonic() - begin:.1f} s).{shop}
   sandbox      {layout.url("sandbox")}             plays PortOne, reCAPTCHA and the identity provider
   services     {", ".join(f"{name} {layout.port(name)}" for name in PROGRAMS[1:-1])}
   operations   /readyz and /metrics of each on its port + 1000
-  stores       PostgreSQL 127.0.0.1:{layout.port("postgres")}, Redis 127.0.0.1:{layout.port("redis")}; passwords in {layout.secrets.relative_to(ROOT)}/
+  stores       PostgreSQL 127.0.0.1:{layout.port("postgres")}, Redis 127.0.0.1:{layout.port("redis")}{bus}; passwords in {layout.secrets.relative_to(ROOT)}/
   staff        {accounts["admin"]["email"]}  {accounts["admin"]["password"]}
   buyer        {accounts["buyer"]["email"]}  {accounts["buyer"]["password"]}
 Next: ./openrun demo{base}      Stop: ./openrun down{base}""")
