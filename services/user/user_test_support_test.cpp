@@ -1,0 +1,219 @@
+#include "services/user/user_test_support.hpp"
+
+#include "libs/base/encoding.hpp"
+
+#include "api/error_texts.hpp"
+
+namespace openrun::user {
+namespace {
+
+Settings SettingsFor(const UserServiceTest& test) {
+    SettingsReader reader([](std::string_view name) -> std::optional<std::string> {
+        static const std::string key = EncodeBase64(Bytes(32, 7));
+        static const std::map<std::string, std::string, std::less<>> values{
+            {"OPENRUN_USER_POSTGRES_PASSWORD", "-"},
+            {"OPENRUN_FIELD_KEYS", "k1:" + key},
+            {"OPENRUN_LOOKUP_KEY", key},
+            {"OPENRUN_PORTONE_API_SECRET", "secret"},
+            {"OPENRUN_RECAPTCHA_SECRET", "secret"},
+            {"OPENRUN_ADMIN_EMAIL", "admin@example.com"},
+            {"OPENRUN_ADMIN_PASSWORD", kPassword},
+            {"OPENRUN_PASSWORD_OPERATIONS", "1"},
+            {"OPENRUN_PASSWORD_MEMORY_KIB", "64"},
+            {"OPENRUN_SIGN_IN_FAILURES_MAX", "3"}};
+        const auto found = values.find(name);
+        return found == values.end() ? std::nullopt : std::optional(found->second);
+    });
+    Settings settings = ReadSettings(reader);
+    EXPECT_TRUE(reader.Check());
+    settings.postgres.conninfo = test.database.Conninfo("user_service");
+    settings.portone_url = test.outside.Url();
+    settings.recaptcha_url = test.outside.Url() + "/siteverify";
+    return settings;
+}
+
+service::HostOptions HostFor(const SigningKey& key) {
+    KeySet keys;
+    keys.Add(key);
+    service::HostOptions options;
+    options.settings.service = "user";
+    options.settings.address = "127.0.0.1";
+    options.settings.log_level = LogLevel::kError;
+    options.settings.signing_key = key.PrivateJwk();
+    options.settings.jwks = keys.Jwks();
+    options.settings.drain_limit = 3s;
+    options.handle_signals = false;
+    return options;
+}
+
+http::Response Json(int status, const json::object& body) {
+    return {.status = status, .body = boost::json::serialize(body), .headers = {}, .stream = {}};
+}
+
+Task<Result<http::Response>> Now(http::Response response) { co_return response; }
+
+}  // namespace
+
+Outside::Outside() : authenticator_(clock_, std::make_shared<const KeySet>(), "outside") {
+    using http::Access, http::Context, http::Request;
+    router_.Post("/siteverify", Access::Public(), [this](const Request& request, const Context&) {
+        return Now(CheckCaptcha(request));
+    });
+    router_.Get(
+        "/identity-verifications/{id}", Access::Public(),
+        [this](const Request& request, const Context&) { return Now(ReadIdentity(request)); });
+    http::ServerOptions options;
+    options.access_log = false;
+    server_ = std::make_unique<http::Server>(runtime_, router_, authenticator_, random_, metrics_,
+                                             ErrorTexts(), options);
+    EXPECT_TRUE(server_->Start());
+    thread_ = std::thread([this] { runtime_.Run(); });
+}
+
+Outside::~Outside() {
+    runtime_.Stop();
+    thread_.join();
+}
+
+std::string Outside::Url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
+
+void Outside::SetPerson(const std::string& verification, Person person) {
+    const std::lock_guard lock(mutex_);
+    persons_[verification] = std::move(person);
+}
+
+void Outside::SetAway(bool away) {
+    const std::lock_guard lock(mutex_);
+    away_ = away;
+}
+
+http::Response Outside::CheckCaptcha(const http::Request& request) {
+    const std::lock_guard lock(mutex_);
+    if (away_) return Json(503, {});
+    const bool human = request.body.find("response=human&") != std::string::npos;
+    return Json(200, {{"success", human}, {"score", 0.9}, {"action", "signup"}});
+}
+
+http::Response Outside::ReadIdentity(const http::Request& request) {
+    const std::lock_guard lock(mutex_);
+    if (away_) return Json(503, {});
+    EXPECT_EQ(request.Header("authorization"), "PortOne secret");
+    const auto found = persons_.find(request.Parameter("id"));
+    if (found == persons_.end()) return Json(404, {{"type", "IDENTITY_VERIFICATION_NOT_FOUND"}});
+    const Person& person = found->second;
+    json::object customer{
+        {"name", person.name}, {"birthDate", person.birth_date}, {"phoneNumber", "01012345678"}};
+    if (!person.ci.empty()) customer["ci"] = person.ci;
+    if (!person.di.empty()) customer["di"] = person.di;
+    return Json(200, {{"status", person.status},
+                      {"channel", json::object{{"type", person.channel_type}}},
+                      {"verifiedAt", FormatInstant(clock_.Now() - person.age)},
+                      {"verifiedCustomer", customer}});
+}
+
+Instance::Instance(const SigningKey& key, const Settings& settings)
+    : host_(HostFor(key)), app_(std::make_unique<App>(host_, settings)) {
+    EXPECT_TRUE(host_.StartServers());
+    thread_ = std::thread([this] { host_.runtime().Run(); });
+}
+
+Instance::~Instance() {
+    host_.runtime().Stop();
+    thread_.join();
+    app_.reset();  // as the process would end: its sessions go
+}
+
+std::string Instance::Url() const { return "http://127.0.0.1:" + std::to_string(host_.port()); }
+
+std::string Told::Text(std::string_view name) const {
+    const auto* value = body.if_contains(name);
+    return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
+}
+
+UserServiceTest::UserServiceTest(int count) {
+    const Settings settings = SettingsFor(*this);
+    for (int i = 0; i < count; ++i) {
+        instances.push_back(std::make_unique<Instance>(key, settings));
+        clients.push_back(std::make_unique<http::Client>(
+            runtime, http::ClientOptions{.url = instances.back()->Url()}));
+    }
+}
+
+UserServiceTest::~UserServiceTest() {
+    clients.clear();  // their idle connections would be lingered for
+    instances.clear();
+}
+
+Task<Told> UserServiceTest::Call(Method method, std::string path, std::string body,
+                                 std::string bearer, std::size_t instance) {
+    http::ClientRequest request{.method = method,
+                                .target = "/api/v1/" + std::move(path),
+                                .body = std::move(body),
+                                .headers = {}};
+    if (!bearer.empty()) request.headers.emplace_back("Authorization", "Bearer " + bearer);
+    Told told;
+    auto answer = co_await clients.at(instance)->Call(std::move(request), After(25s));
+    EXPECT_TRUE(answer) << (answer ? "" : answer.error().code + answer.error().detail);
+    if (!answer) co_return told;
+    told.status = answer->status;
+    if (auto read = json::Parse(answer->body); read && read->is_object())
+        told.body = read->as_object();
+    told.raw = *std::move(answer);
+    co_return told;
+}
+
+Task<Told> UserServiceTest::Post(std::string path, const json::object& body, std::string bearer,
+                                 std::size_t instance) {
+    return Call(Method::kPost, std::move(path), boost::json::serialize(body), std::move(bearer),
+                instance);
+}
+
+Task<std::string> UserServiceTest::Verified(Outside::Person person) {
+    const Told begun = co_await Post("auth/identity-verifications", {});
+    EXPECT_EQ(begun.status, 201) << begun.Code();
+    std::string id = begun.Text("identityVerificationId");
+    outside.SetPerson(id, std::move(person));
+    co_return id;
+}
+
+json::object UserServiceTest::SignUpBody(const std::string& email,
+                                         const std::string& verification) {
+    return {{"email", email},
+            {"password", kPassword},
+            {"displayName", "민지"},
+            {"identityVerificationId", verification},
+            {"captchaToken", "human"},
+            {"consents", json::object{{"terms", true}, {"privacy", true}, {"marketing", false}}}};
+}
+
+Task<Told> UserServiceTest::SignUp(std::string email, Outside::Person person) {
+    const std::string verification = co_await Verified(std::move(person));
+    co_return co_await Post("auth/signup", SignUpBody(email, verification));
+}
+
+Task<Told> UserServiceTest::LogIn(std::string email, std::string password, std::size_t instance) {
+    return Post("auth/login", {{"email", email}, {"password", password}}, {}, instance);
+}
+
+json::object UserServiceTest::ClaimsOf(const Told& session) const {
+    KeySet keys;
+    keys.Add(key);
+    TokenVerifier verifier(clock, std::make_shared<const KeySet>(keys),
+                           {.type = "at+jwt", .issuer = "user", .audience = "openrun"});
+    const auto claims = verifier.Verify(session.Text("accessToken"));
+    EXPECT_TRUE(claims) << (claims ? "" : claims.error().detail);
+    return claims ? **claims : json::object{};
+}
+
+void UserServiceTest::LockStore(bool away) {
+    const std::string name = database.Conninfo().substr(database.Conninfo().find("dbname=") + 7);
+    const testing::ThrowAwayDatabase elsewhere(false);
+    bus::OwnerSql(elsewhere,
+                  "ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + (away ? "false" : "true"));
+    if (away)
+        bus::OwnerSql(elsewhere,
+                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
+                          name + "'");
+}
+
+}  // namespace openrun::user
