@@ -33,7 +33,7 @@ App::App(service::Host& host, const Settings& settings)
     AddLoginRoutes(host.router(), endpoints);
     AddCaptchaRoutes(host.router(), endpoints);
     AddSandboxRoutes(host.router(), endpoints);
-    AddBrowserRoutes(host.router());
+    AddBrowserRoutes(host.router(), endpoints, settings.web_origins);
 }
 
 }  // namespace openrun::sandbox

@@ -25,7 +25,9 @@ void AddIdentityRoutes(http::Router& router, const Endpoints& endpoints);
 void AddLoginRoutes(http::Router& router, const Endpoints& endpoints);
 void AddCaptchaRoutes(http::Router& router, const Endpoints& endpoints);
 void AddListingRoutes(http::Router& router, const Endpoints& endpoints, const Clock& clock);
-void AddBrowserRoutes(http::Router& router);
+// `web_origins`: whose pages may show the window and read what it answers.
+void AddBrowserRoutes(http::Router& router, const Endpoints& endpoints,
+                      const std::vector<std::string>& web_origins);
 void AddSandboxRoutes(http::Router& router, const Endpoints& endpoints);
 
 }  // namespace openrun::sandbox

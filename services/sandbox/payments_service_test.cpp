@@ -200,7 +200,10 @@ TEST_F(SandboxTest, ServesWhatABrowserLoads) {
     Run([](SandboxTest* t) -> Task<void> {
         EXPECT_TRUE((co_await t->Get("/v2/browser-sdk.js")).text.contains("requestPayment"));
         EXPECT_TRUE((co_await t->Get("/sandbox/widget")).text.contains("<html lang=\"ko\">"));
-        EXPECT_TRUE((co_await t->Get("/sandbox/widget.js")).text.contains("Approve"));
+        const Told window = co_await t->Get("/sandbox/widget");
+        for (const char* decision : {"approve", "decline", "close"})
+            EXPECT_TRUE(window.text.contains(fmt::format("value=\"{}\"", decision))) << decision;
+        EXPECT_TRUE((co_await t->Get("/sandbox/widget.js")).text.contains("postMessage"));
     }(this));
 }
 

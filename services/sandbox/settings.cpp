@@ -28,6 +28,9 @@ Settings ReadSettings(SettingsReader& reader) {
                                        "Where the sandbox sends PortOne's webhooks");
     settings.captcha_hostname = reader.Text("OPENRUN_SANDBOX_CAPTCHA_HOSTNAME", "localhost",
                                             "The page that reCAPTCHA tokens name");
+    settings.web_origins =
+        reader.List("OPENRUN_WEB_ORIGINS", "http://localhost:3000,http://127.0.0.1:3000",
+                    "Origins of our own pages: they may show the provider's windows");
     settings.webhook_minute =
         reader.Duration("OPENRUN_SANDBOX_WEBHOOK_MINUTE", 1s, 1ms, 60s,
                         "How long a minute between the repeats of a webhook lasts");

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <vector>
 
 namespace openrun::sandbox {
 
@@ -13,6 +14,7 @@ struct Settings {
     std::string store_id, channel_key, auto_channel_key, channel_type;
     std::string webhook_url;
     std::string captcha_hostname;
+    std::vector<std::string> web_origins;
     std::chrono::milliseconds webhook_minute{};   // of the provider's retries
     std::chrono::milliseconds webhook_timeout{};  // of one delivery
 };

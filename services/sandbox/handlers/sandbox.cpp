@@ -36,14 +36,6 @@ void AddFaultRoutes(http::Router& router, const Endpoints& e) {
 
 void AddSandboxRoutes(http::Router& router, const Endpoints& e) {
     AddFaultRoutes(router, e);
-    router.Post("/sandbox/widget/payments", Access::Public(),
-                [e](const Request& request, const Context& context) {
-                    return Now(Reply(e.payments.UseWidget(request.body, context.client_address)));
-                });
-    router.Post("/sandbox/widget/identity-verifications", Access::Public(),
-                [e](const Request& request, const Context&) {
-                    return Now(Reply(e.identities.UseWidget(request.body)));
-                });
     router.Get("/sandbox/ledger", Access::Public(),
                [e](const Request&, const Context&) { return Now(Reply(e.payments.Ledger())); });
     router.Post("/sandbox/payments/{paymentId}/console-cancel", Access::Public(),

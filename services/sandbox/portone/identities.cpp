@@ -9,9 +9,11 @@ namespace {
 struct WidgetOrder {
     std::string identity_verification_id;
     std::optional<json::object> customer;
-    std::optional<std::string> outcome;  // approve, decline, close
+    std::optional<std::string> store_id, channel_key;
+    std::optional<std::string> outcome;  // open, approve, decline, close
 };
-BOOST_DESCRIBE_STRUCT(WidgetOrder, (), (identity_verification_id, customer, outcome))
+BOOST_DESCRIBE_STRUCT(WidgetOrder, (),
+                      (identity_verification_id, customer, store_id, channel_key, outcome))
 
 struct SendOrder {
     std::string channel_key, method;
@@ -92,20 +94,31 @@ void Identities::Verify(Verification& verification) {
 Outcome<json::object> Identities::UseWidget(std::string_view body) {
     TRY(const WidgetOrder order, ReadBody<WidgetOrder>(body));
     const std::string outcome = order.outcome.value_or("approve");
-    if (outcome != "approve" && outcome != "decline" && outcome != "close")
-        return Refuse(400, "INVALID_REQUEST", "outcome is none of approve, decline, close");
+    constexpr std::array<std::string_view, 4> kOutcomes{"open", "approve", "decline", "close"};
+    if (std::ranges::find(kOutcomes, outcome) == kOutcomes.end())
+        return Refuse(400, "INVALID_REQUEST", "outcome is none of open, approve, decline, close");
     const std::string& id = order.identity_verification_id;
+    const auto known = known_.find(id);
+    const bool verified = known != known_.end() && known->second.status == Status::kVerified;
+    const std::string_view why_not =
+        order.store_id.value_or(store_.store) != store_.store ? "StoreNotFound"
+        : order.channel_key.value_or(store_.manual_key) != store_.manual_key &&
+                order.channel_key != store_.auto_key
+            ? "ChannelNotFound"
+        : id.empty() ? "RequestParseFailed"
+        : verified   ? "IdentityVerificationAlreadyVerified"
+                     : "";
     json::object answer{{"transactionType", "IDENTITY_VERIFICATION"},
                         {"identityVerificationId", id}};
-    if (const auto known = known_.find(id);
-        known != known_.end() && known->second.status == Status::kVerified) {
-        answer["identityVerificationTxId"] = known->second.pg_transaction;
-        answer["code"] = "IdentityVerificationAlreadyVerified";
-        answer["message"] = "이미 끝난 본인인증이에요";
+    if (!why_not.empty()) {
+        answer["identityVerificationTxId"] = verified ? known->second.pg_transaction : "";
+        answer["code"] = why_not;
+        answer["message"] = verified ? "이미 끝난 본인인증이에요" : "본인인증 창을 열 수 없어요";
         return answer;
     }
     Verification& verification = Begin(id, order.customer.value_or(json::object()));
     answer["identityVerificationTxId"] = verification.pg_transaction;
+    if (outcome == "open") return answer;
     if (outcome == "approve") {
         Verify(verification);
         return answer;

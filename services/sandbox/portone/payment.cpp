@@ -90,22 +90,22 @@ json::object ToObject(const Cancellation& cancellation) {
 json::object ToObject(const Payment& payment, const Attempt& attempt, const StoreIdentity& store,
                       json::array webhooks) {
     const std::string changed = FormatInstant(attempt.changed_at);
-    json::object out{
-        {"status", EnumText(attempt.status)},
-        {"id", payment.id},
-        {"transactionId", attempt.transaction},
-        {"merchantId", store.merchant},
-        {"storeId", store.store},
-        {"channel", ChannelOf(attempt, store)},
-        {"version", "V2"},
-        {"requestedAt", FormatInstant(attempt.requested_at)},
-        {"updatedAt", changed},
-        {"statusChangedAt", changed},
-        {"orderName", attempt.order_name},
-        {"amount", AmountOf(attempt)},
-        {"currency", attempt.currency},
-        {"customer", attempt.customer},
-        {"origin", json::object{{"platformType", "PC"}, {"ipAddress", attempt.address}}}};
+    json::object out{{"status", EnumText(attempt.status)},
+                     {"id", payment.id},
+                     {"transactionId", attempt.transaction},
+                     {"merchantId", store.merchant},
+                     {"storeId", store.store},
+                     {"channel", ChannelOf(attempt, store)},
+                     {"version", "V2"},
+                     {"requestedAt", FormatInstant(attempt.requested_at)},
+                     {"updatedAt", changed},
+                     {"statusChangedAt", changed},
+                     {"orderName", attempt.order_name},
+                     {"amount", AmountOf(attempt)},
+                     {"currency", attempt.currency},
+                     {"customer", attempt.customer},
+                     {"origin", json::object{{"platformType", attempt.platform},
+                                             {"ipAddress", attempt.address}}}};
     if (!webhooks.empty()) out["webhooks"] = std::move(webhooks);
     if (!attempt.custom_data.empty()) out["customData"] = attempt.custom_data;
     if (attempt.charged()) AddCharge(attempt, out);

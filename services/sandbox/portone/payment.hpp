@@ -30,6 +30,7 @@ struct Attempt {
     std::string currency;
     std::string order_name;
     std::string address;  // of the buyer
+    std::string_view platform = "PC";
     json::object customer;
     std::string custom_data;
     Instant requested_at, changed_at, paid_at;

@@ -5,16 +5,18 @@
 
 namespace openrun::sandbox {
 
-// The SDK's request, and the outcome that the buyer chooses.
+// The SDK's request, and the outcome that the buyer chooses: at once, or for the window `tx_id`
+// that was opened before.
 struct Payments::WidgetOrder {
     std::string store_id, channel_key, payment_id, order_name, currency;
     std::int64_t total_amount = 0;
-    std::optional<std::string> outcome;  // approve, decline, close
+    std::optional<std::string> tx_id, outcome;  // open, approve, decline, close
+    std::optional<std::string> platform;        // PC, MOBILE
     std::optional<json::object> customer;
     std::optional<json::value> custom_data;
     BOOST_DESCRIBE_CLASS(WidgetOrder, (),
                          (store_id, channel_key, payment_id, order_name, currency, total_amount,
-                          outcome, customer, custom_data),
+                          tx_id, outcome, platform, customer, custom_data),
                          (), ())
 };
 

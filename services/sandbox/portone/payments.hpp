@@ -52,6 +52,7 @@ private:
     void FailAttempt(Payment& payment, Attempt& attempt, std::string_view pg_code,
                      std::string_view pg_message);
     std::string_view WhyNot(const WidgetOrder& order, const Payment* known) const;
+    std::string_view Decide(Payment& payment, Attempt& attempt, std::string_view outcome);
     Attempt& Open(Payment& payment, const WidgetOrder& order, const std::string& address);
     Outcome<json::object> GiveBack(const std::string& id, const CancelOrder& order,
                                    std::string_view trigger, Trouble trouble);
