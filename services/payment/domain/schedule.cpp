@@ -51,7 +51,10 @@ std::optional<Instant> NextLook(const Payment& payment, std::int32_t looks, Inst
         case PaymentState::kReady:
             return looks == 0 ? std::max(now, ItsTime(payment, ages)) : retry;
         case PaymentState::kCapturing:
-            if (looks == 0) return std::max(now, payment.state_since + ages.capturing);
+            if (looks == 0) {  // a call that was just noted is a change, but no reason to hurry
+                const Instant last = payment.key.called_at.value_or(payment.state_since);
+                return std::max(now, std::max(last, payment.state_since) + ages.capturing);
+            }
             return AfterRest(payment.key, now, retry, rules);
         case PaymentState::kFailed:
         case PaymentState::kAbandoned:

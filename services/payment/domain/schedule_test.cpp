@@ -25,6 +25,12 @@ TEST(Schedule, DrivesACaptureOlderThanThirtySecondsForEver) {
     EXPECT_EQ(Next(Capturing(), 1'000), kNoon + kAges.retry_longest);
 }
 
+TEST(Schedule, ACallThatWasJustMadeIsGivenTimeEvenInAnOldCapture) {
+    const Instant later = kNoon + 10min;
+    const Payment called = NextConfirm(Capturing(), {}, later, later, kRules).next;
+    EXPECT_EQ(Next(called, 0, later), later + kAges.capturing) << "not at once, for ever";
+}
+
 TEST(Schedule, WaitsForASpentKeyToRest) {
     Payment spent = NextConfirm(Capturing(), {}, kNoon, kNoon, kRules).next;
     spent.key.errors = kRules.errors_max;
