@@ -1,8 +1,10 @@
 #include "libs/bus/consumer.hpp"
 
+#include "libs/base/clock.hpp"
 #include "libs/bus/consumer_sql.hpp"
 #include "libs/net/backoff.hpp"
 #include "libs/telemetry/log.hpp"
+#include "libs/telemetry/span.hpp"
 
 namespace openrun::bus {
 namespace {
@@ -33,7 +35,33 @@ struct Arrival {
     Delivery delivery;
     std::optional<std::int64_t> letter;  // set: replayed
     std::optional<Envelope> envelope;    // empty: cannot be read
+    Trace trace = {};                    // a span of ours inside the one that made the event
 };
+
+// An event of before spans, or of nobody's, has its correlation id.
+Trace TraceOf(const Envelope& envelope, Random& random) {
+    if (const auto parent = ParseTraceparent(envelope.traceparent.value_or("")))
+        return ChildOf(*parent, random);
+    const auto correlated =
+        ParseTraceparent("00-" + envelope.correlation_id + "-0000000000000001-01");
+    Trace trace = NewTrace(random);
+    if (correlated) trace.trace_id = correlated->trace_id;
+    return trace;
+}
+
+std::string_view OutcomeText(Outcome outcome) {
+    switch (outcome) {
+        case Outcome::kApplied:
+            return "applied";
+        case Outcome::kRepeated:
+            return "repeated";
+        case Outcome::kBehind:
+            return "parked";
+        case Outcome::kGone:
+            return "settled elsewhere";
+    }
+    return "?";
+}
 
 postgres::Command Park(const Arrival& arrival, const std::string& reason) {
     const Delivery& from = arrival.delivery;
@@ -60,11 +88,22 @@ struct Consumer::Impl {
                                       {{"outcome", "repeated"}})),
           parked(metrics.AddCounter("bus_events_total", "Events consumed, by outcome.",
                                     {{"outcome", "parked"}})),
-          retries(metrics.AddCounter("bus_retries_total", "Tries that a dependency failed.")) {}
+          retries(metrics.AddCounter("bus_retries_total", "Tries that a dependency failed.")),
+          unreadable(
+              metrics.AddCounter("bus_poll_failures_total", "Times the log did not answer.")),
+          parked_keys(metrics.AddGauge("bus_parked_keys", "Keys whose events wait for a person.")),
+          dead_letters(metrics.AddGauge("bus_dead_letters", "Events that wait for a person.")),
+          waiting(metrics.AddGauge("bus_event_waiting_seconds",
+                                   "How long the event in hand has waited for a dependency.")),
+          age(metrics.AddHistogram("bus_event_age_seconds",
+                                   "From an event's happening to its effect here.")) {}
 
     using Self = std::shared_ptr<Impl>;
     static Task<void> Run(Self self);
     static Task<void> ApplyForEver(Self self, Delivery delivery);
+    static Task<void> CountLetters(Self self);
+    static void Note(const Self& self, const Arrival& arrival, const Result<Outcome>& outcome,
+                     std::chrono::steady_clock::time_point start);
     static Task<Result<void>> Apply(Self self, Arrival arrival);
     static Task<Result<void>> Refuse(Self self, const Arrival& arrival, std::string reason);
     static Task<Result<Outcome>> Handled(Self self, const Handler& handler, const Arrival& arrival);
@@ -84,15 +123,20 @@ struct Consumer::Impl {
     std::map<std::string, Handler> handlers;
     std::vector<std::function<void(const Envelope&)>> after_commit;
     std::set<std::string> topics;  // seen so far: whose letters are ours to replay
-    Counter &applied, &repeated, &parked, &retries;
+    Counter &applied, &repeated, &parked, &retries, &unreadable;
+    Gauge &parked_keys, &dead_letters, &waiting;
+    Histogram& age;
+    Deadline next_count{};
 };
 
 Task<void> Consumer::Impl::Run(Self self) {
     Backoff backoff(self->random, self->options.retry_first, self->options.retry_longest);
     for (;;) {
         co_await ReplayAll(self);
+        co_await CountLetters(self);
         auto batch = co_await self->subscription.Poll(kBatch, After(kPollLimit));
         if (!batch) {
+            self->unreadable.Add();
             LogWarning("bus cannot be read; trying again",
                        {{"detail", json::ToValue(batch.error().detail)}});
             co_await SleepFor(self->runtime.executor(), backoff.Next());
@@ -125,8 +169,11 @@ Task<void> Consumer::Impl::ApplyForEver(Self self, Delivery delivery) {
     arrival.delivery = std::move(delivery);
     if (auto read = json::Decode<Envelope>(arrival.delivery.message.value, json::Unknown::kIgnore))
         arrival.envelope = *std::move(read);
+    const auto start = std::chrono::steady_clock::now();
     for (;;) {
         const auto done = co_await Apply(self, arrival);
+        const std::chrono::duration<double> waited = std::chrono::steady_clock::now() - start;
+        self->waiting.Set(done ? 0 : waited.count());
         if (done) co_return;
         self->retries.Add();
         LogWarning("event waits for a dependency",
@@ -151,7 +198,10 @@ Task<Result<void>> Consumer::Impl::Apply(Self self, Arrival arrival) {
     const auto handler = self->handlers.find(envelope.type);
     if (handler == self->handlers.end()) co_return co_await Refuse(self, arrival, "UNKNOWN_TYPE");
 
+    arrival.trace = TraceOf(envelope, self->random);
+    const auto start = std::chrono::steady_clock::now();
     const auto outcome = co_await Handled(self, handler->second, arrival);
+    Note(self, arrival, outcome, start);
     if (!outcome && IsPassing(outcome.error())) co_return std::unexpected(outcome.error());
     if (!outcome) co_return co_await Refuse(self, arrival, Reason(outcome.error()));
     if (*outcome == Outcome::kBehind) self->parked.Add();
@@ -161,6 +211,43 @@ Task<Result<void>> Consumer::Impl::Apply(Self self, Arrival arrival) {
         for (const auto& call : self->after_commit) call(envelope);
     }
     co_return Result<void>{};
+}
+
+// One line and one span an event, both in the trace of whoever caused it.
+void Consumer::Impl::Note(const Self& self, const Arrival& arrival, const Result<Outcome>& outcome,
+                          std::chrono::steady_clock::time_point start) {
+    const Envelope& envelope = *arrival.envelope;
+    const std::string& topic = arrival.delivery.topic;
+    if (outcome && *outcome == Outcome::kApplied)
+        self->age.Observe(SystemClock().Now() - envelope.occurred_at);
+    if (outcome) {
+        Log(LogLevel::kInfo, "event",
+            {{"topic", topic},
+             {"type", envelope.type},
+             {"event", envelope.id.Text()},
+             {"key", envelope.key},
+             {"outcome", OutcomeText(*outcome)}},
+            &arrival.trace);
+    }
+    if (!SpanWanted(arrival.trace)) return;
+    Span span = FinishedSpan(SpanKind::kConsumer, "process " + envelope.type, arrival.trace, start);
+    span.failed = !outcome;
+    span.attributes = {{"messaging.system", "openrun.bus"},
+                       {"messaging.operation.type", "process"},
+                       {"messaging.destination.name", topic},
+                       {"messaging.message.id", envelope.id.Text()},
+                       {"messaging.consumer.group.name", self->options.group}};
+    RecordSpan(std::move(span));
+}
+
+Task<void> Consumer::Impl::CountLetters(Self self) {
+    constexpr std::chrono::seconds kEvery{5};
+    if (std::chrono::steady_clock::now() < self->next_count) co_return;
+    self->next_count = After(kEvery);
+    const auto counted = co_await self->pool.Execute(Make(sql::kCount), After(kEvery));
+    if (!counted) co_return;  // as they were
+    self->parked_keys.Set((*counted)[0].Get<double>("keys"));
+    self->dead_letters.Set((*counted)[0].Get<double>("letters"));
 }
 
 Task<Result<void>> Consumer::Impl::Refuse(Self self, const Arrival& arrival, std::string reason) {
@@ -216,7 +303,7 @@ Task<Result<Outcome>> Consumer::Impl::InTransaction(Self, Dialogue* dialogue,
                                                     const Handler* handler,
                                                     const Arrival* arrival) {
     const Envelope& envelope = *arrival->envelope;
-    Handling handling{.envelope = envelope};
+    Handling handling{.envelope = envelope, .trace = arrival->trace};
     if (arrival->letter) {
         const std::vector<std::string> topics{arrival->delivery.topic};
         CO_TRY(const auto next, co_await dialogue->Execute(Make(sql::kNext, topics)));

@@ -9,6 +9,7 @@
 #include "libs/bus/bus.hpp"
 #include "libs/bus/envelope.hpp"
 #include "libs/postgres/pool.hpp"
+#include "libs/telemetry/trace.hpp"
 
 #include <functional>
 #include <map>
@@ -20,6 +21,7 @@ namespace openrun::bus {
 struct Handling {
     const Envelope& envelope;
     bool repeated = false;
+    Trace trace = {};  // the envelope's, in a span of this consumer
 };
 
 // Before the inbox transaction: fetches what the handler needs from elsewhere (optional), for

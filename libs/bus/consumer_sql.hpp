@@ -23,6 +23,10 @@ inline constexpr postgres::Statement kRefusedAgain{
 inline constexpr postgres::Statement kParkAgain{
     "dead_letter_park_again",
     "UPDATE parked_key SET state = 'PARKED' WHERE topic = $1 AND key = $2"};
+inline constexpr postgres::Statement kCount{
+    "dead_letter_count",
+    "SELECT (SELECT count(*) FROM parked_key)::float8 AS keys, "
+    "(SELECT count(*) FROM dead_letter WHERE settled_at IS NULL)::float8 AS letters"};
 inline constexpr postgres::Statement kList{
     "dead_letter_list",
     "SELECT sequence, topic, key, type, reason, envelope, parked_at FROM dead_letter "

@@ -35,6 +35,7 @@ struct Fixture : Store {
         const auto& event = handling.envelope;
         const auto number = event.data.at("number").as_int64();
         const std::string line = event.key + " " + std::to_string(number);
+        self->traces.push_back(handling.trace);
         if (handling.repeated) {
             self->repeats.push_back(line);
             co_return Result<void>{};
@@ -64,6 +65,7 @@ struct Fixture : Store {
     std::set<std::string> poison;
     int away = 0;
     Lines repeats;
+    std::vector<Trace> traces;
 };
 
 // One running consumer of the log.
@@ -98,6 +100,30 @@ Task<void> OnceStory(Fixture& fixture) {
 TEST(Consumer, AppliesOnceIgnoresWhatItListsAndTellsOfRepeats) {
     Fixture fixture;
     testing::RunTask(fixture.runtime, OnceStory(fixture));
+}
+
+Task<void> TraceStory(Fixture& fixture) {
+    Running one(fixture, "first");
+    const Trace maker = NewTrace(fixture.random);
+    Envelope traced = MakeEvent("a", 1);
+    traced.traceparent = maker.Header();
+    Envelope correlated = MakeEvent("a", 2);
+    correlated.correlation_id = maker.TraceIdText();
+    Envelope neither = MakeEvent("a", 3);
+    neither.correlation_id = "an order";
+    neither.traceparent = "nonsense";
+    co_await fixture.Emit("t.events", {traced, correlated, neither});
+    EXPECT_TRUE(co_await fixture.Become({"a 1", "a 2", "a 3"}));
+    EXPECT_EQ(fixture.traces.at(0).trace_id, maker.trace_id);
+    EXPECT_EQ(fixture.traces.at(0).parent_id, maker.span_id) << "a span inside the maker's";
+    EXPECT_EQ(fixture.traces.at(1).trace_id, maker.trace_id);
+    EXPECT_NE(fixture.traces.at(2).trace_id, maker.trace_id) << "a trace of its own";
+    co_await one.Crash();
+}
+
+TEST(Consumer, HandlesAnEventInTheTraceOfWhoeverMadeIt) {
+    Fixture fixture;
+    testing::RunTask(fixture.runtime, TraceStory(fixture));
 }
 
 Task<void> CrashStory(Fixture& fixture) {

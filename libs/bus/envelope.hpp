@@ -3,6 +3,7 @@
 
 #include "libs/base/json.hpp"
 
+#include <optional>
 #include <string>
 
 namespace openrun::bus {
@@ -18,10 +19,11 @@ struct Envelope {
     std::string correlation_id;  // the trace id
     std::string causation_id;    // the event or request that caused it
     json::object data;
+    std::optional<std::string> traceparent;  // W3C: the span that made it
 };
 BOOST_DESCRIBE_STRUCT(Envelope, (),
                       (id, type, version, occurred_at, aggregate_type, aggregate_id, key,
-                       correlation_id, causation_id, data))
+                       correlation_id, causation_id, data, traceparent))
 
 using EventId = Id<struct EventTag>;
 

@@ -164,7 +164,8 @@ TEST_F(ClientTest, LetsCallsWaitForAConnection) { Run(Queues(runtime)); }
 
 Task<void> AsksItsPeer(Runtime& runtime, const Clock& clock, Random& random, const SigningKey& key,
                        std::string url) {
-    Peer peer(runtime, clock, random, key, "queue",
+    Metrics metrics;
+    Peer peer(runtime, clock, random, key, metrics, "queue",
               {.name = "reservation", .url = url, .breaker = {}});
     const Trace trace = NewTrace(random);
     const auto answered =
@@ -174,7 +175,7 @@ Task<void> AsksItsPeer(Runtime& runtime, const Clock& clock, Random& random, con
     const auto missing = co_await peer.Call(Method::kGet, "/internal/y", "", trace, After(5s));
     EXPECT_EQ(missing.error().code, "NOT_FOUND");
     EXPECT_EQ(missing.error().kind, Kind::kNotFound);
-    Peer gone(runtime, clock, random, key, "queue",
+    Peer gone(runtime, clock, random, key, metrics, "queue",
               {.name = "reservation", .url = "http://127.0.0.1:1", .breaker = {.failures_max = 2}});
     for (int i = 0; i < 3; ++i) {
         const auto failed = co_await gone.Call(Method::kGet, "/internal/x", "", trace, After(5s));
@@ -182,6 +183,7 @@ Task<void> AsksItsPeer(Runtime& runtime, const Clock& clock, Random& random, con
         EXPECT_EQ(failed.error().detail.contains("does not answer"), i == 2)
             << "the third is not even tried";
     }
+    EXPECT_TRUE(metrics.Render().contains("circuit_open{peer=\"reservation\"} 1\n"));
 }
 
 TEST_F(HttpTest, PeersSignTheirCallsAndReadProblems) {

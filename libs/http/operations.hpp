@@ -7,6 +7,7 @@
 
 namespace openrun::http {
 
-void AddOperations(Router& router, const Health& health, const Metrics& metrics);
+// Adds what every process says of itself to the metrics: its start, CPU and memory, dependencies.
+void AddOperations(Router& router, const Health& health, Metrics& metrics);
 
 }  // namespace openrun::http

@@ -1,5 +1,7 @@
 #include "libs/http/peer.hpp"
 
+#include "libs/telemetry/span.hpp"
+
 namespace openrun::http {
 namespace {
 
@@ -58,14 +60,18 @@ Error ErrorOf(const ClientResponse& response) {
 }
 
 Peer::Peer(Runtime& runtime, const Clock& clock, Random& random, const SigningKey& key,
-           std::string self, PeerOptions options)
+           Metrics& metrics, std::string self, PeerOptions options)
     : clock_(clock),
       random_(random),
       key_(key),
       self_(std::move(self)),
       name_(std::move(options.name)),
       client_(runtime, {.url = std::move(options.url)}),
-      breaker_(options.breaker) {}
+      breaker_(options.breaker),
+      open_(metrics.AddGauge("circuit_open", "1 while calls to this neighbour are not even tried.",
+                             {{"peer", name_}})),
+      failures_(metrics.AddCounter("peer_failures_total", "Calls without a usable answer.",
+                                   {{"peer", name_}})) {}
 
 Task<Result<ClientResponse>> Peer::Call(Method method, std::string target, std::string body,
                                         const Trace& trace, Deadline deadline,
@@ -81,12 +87,28 @@ Task<Result<ClientResponse>> Peer::Call(Method method, std::string target, std::
         .method = method, .target = std::move(target), .body = std::move(body), .headers = {}};
     request.headers.emplace_back(
         "Authorization", "Bearer " + SignInternalToken(key_, self_, name_, clock_.Now(), account));
-    request.headers.emplace_back("traceparent", ChildOf(trace, random_).Header());
+    const Trace own = ChildOf(trace, random_);
+    request.headers.emplace_back("traceparent", own.Header());
+    const std::string path = SpanWanted(own) ? request.target : std::string();
+    const auto start = std::chrono::steady_clock::now();
     auto answered = co_await client_.Call(std::move(request), deadline);
-    if (!answered || answered->status >= 500) {
+    const bool failed = !answered || answered->status >= 500;
+    if (failed) {
         breaker_.Failed();
+        failures_.Add();
     } else {
         breaker_.Succeeded();
+    }
+    open_.Set(breaker_.state() == CircuitBreaker::State::kClosed ? 0 : 1);
+    if (SpanWanted(own)) {
+        Span span = FinishedSpan(SpanKind::kClient, std::string(MethodText(method)) + ' ' + name_,
+                                 own, start);
+        span.failed = failed;
+        span.attributes = {{"peer.service", name_},
+                           {"http.request.method", MethodText(method)},
+                           {"url.path", path},
+                           {"http.response.status_code", answered ? answered->status : 0}};
+        RecordSpan(std::move(span));
     }
     if (!answered) co_return std::unexpected(std::move(answered).error());
     if (answered->status >= 400) co_return Fail(ErrorOf(*answered));

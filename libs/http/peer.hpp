@@ -1,11 +1,12 @@
 #pragma once
 // Another service of ours: a Client that signs an internal token for each call, passes the trace
-// on, breaks the circuit after failures, and reads problem documents back into errors. Never inside
-// a database transaction.
+// on, breaks the circuit after failures, and reads problem documents back into errors. Each call is
+// a span. Never inside a database transaction.
 
 #include "libs/http/client.hpp"
 #include "libs/http/context.hpp"
 #include "libs/security/jwt.hpp"
+#include "libs/telemetry/metrics.hpp"
 
 namespace openrun::http {
 
@@ -19,7 +20,7 @@ class Peer {
 public:
     // `self` is the calling service's name; `key` its own signing key.
     Peer(Runtime& runtime, const Clock& clock, Random& random, const SigningKey& key,
-         std::string self, PeerOptions options);
+         Metrics& metrics, std::string self, PeerOptions options);
 
     // Answers with status < 400. Errors: the callee's own code and kind when it sent a problem
     // document; UPSTREAM_UNAVAILABLE, UPSTREAM_TIMEOUT, UPSTREAM_BROKEN as in client.hpp.
@@ -35,6 +36,8 @@ private:
     std::string self_, name_;
     Client client_;
     CircuitBreaker breaker_;
+    Gauge& open_;
+    Counter& failures_;
 };
 
 // What a problem document says, as an Error; UPSTREAM_BROKEN when it is none.

@@ -1,6 +1,7 @@
 #include "libs/http/routed.hpp"
 
 #include "libs/telemetry/log.hpp"
+#include "libs/telemetry/span.hpp"
 
 #include <exception>
 
@@ -14,6 +15,18 @@ bool Has(const Response& response, std::string_view name) {
 
 std::string_view PatternOf(const Route* route) {
     return route == nullptr ? "(none)" : std::string_view(route->pattern);
+}
+
+Span ServerSpan(std::string_view method, std::string_view pattern, const Context& context,
+                int status, std::chrono::steady_clock::time_point start) {
+    Span span = FinishedSpan(SpanKind::kServer, std::string(method) + ' ' + std::string(pattern),
+                             context.trace, start);
+    span.failed = status >= 500;
+    span.attributes = {{"http.request.method", method},
+                       {"http.route", pattern},
+                       {"http.response.status_code", status},
+                       {"openrun.request_id", context.request_id}};
+    return span;
 }
 
 }  // namespace
@@ -160,7 +173,10 @@ void RoutedHandler::Record(const Route* route, const Request& request, const Con
              {"route", std::string(PatternOf(route))}});
     }
     duration->Observe(took);
-    if (!access_log_) return;
+    if (!access_log_) return;  // scrapes and probes: neither lines nor spans
+    if (SpanWanted(context.trace))
+        RecordSpan(
+            ServerSpan(MethodText(request.method), PatternOf(route), context, status, start));
     Log(LogLevel::kInfo, "request",
         {{"method", MethodText(request.method)},
          {"route", PatternOf(route)},

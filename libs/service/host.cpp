@@ -100,8 +100,13 @@ Host::Host(HostOptions options)
                 .handle_signals = options_.handle_signals}),
       signing_key_((InitialiseCrypto(), ReadSigningKey(options_.settings.signing_key))),
       keys_(ReadKeys(options_.settings.jwks)),
-      authenticator_(clock_, keys_, options_.settings.service) {
+      authenticator_(clock_, keys_, options_.settings.service),
+      spans_(runtime_, random_, metrics_, options_.settings.spans) {
     OpenLog(options_.settings.service, options_.settings.log_level);
+    SampleTraces(options_.settings.trace_sample_per_mille);
+    // Registered first, so run last: what the end itself does is sent, too.
+    runtime_.OnStop([this](Deadline deadline) { return spans_.Flush(deadline); });
+    runtime_.Spawn("spans", spans_.Run());
     http::AddOperations(operations_router_, health_, metrics_);
     http::ServerOptions api{.address = options_.settings.address, .port = options_.settings.port};
     api.lame_duck = options_.settings.lame_duck;

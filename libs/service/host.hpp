@@ -120,6 +120,7 @@ private:
     http::TokenAuthenticator authenticator_;
     http::Router router_;
     http::Router operations_router_;
+    SpanExporter spans_;
     std::unique_ptr<http::Server> server_;
     std::unique_ptr<http::Server> operations_;
     bool cannot_listen_ = false;

@@ -47,6 +47,18 @@ ServiceSettings ReadServiceSettings(SettingsReader& reader, const std::string& s
     settings.blocking_threads =
         reader.Integer("OPENRUN_BLOCKING_THREADS", 1, 1, 16,
                        "Threads for what blocks: password hashes, files, names");
+    settings.spans.service = service;
+    settings.spans.url = reader.Text("OPENRUN_OTLP_URL", "",
+                                     "Collector of spans (OTLP/HTTP): http://host:4318; empty: "
+                                     "no spans");
+    settings.spans.waiting_max = static_cast<std::size_t>(
+        reader.Integer("OPENRUN_OTLP_SPANS_MAX", 8'192, 1, 1'000'000,
+                       "Spans that may wait for the collector; more are dropped and counted"));
+    settings.spans.interval =
+        reader.Duration("OPENRUN_OTLP_INTERVAL", 1s, 10ms, 1min, "How often spans are sent");
+    settings.trace_sample_per_mille = reader.Integer(
+        "OPENRUN_TRACE_SAMPLE_PER_MILLE", 1'000, 0, 1'000,
+        "New traces of which spans are kept, of 1,000; others do as their parent did");
     return settings;
 }
 
@@ -82,16 +94,6 @@ redis::ClientOptions ReadRedisSettings(SettingsReader& reader) {
     return options;
 }
 
-http::PeerOptions ReadPeerSettings(SettingsReader& reader, const std::string& name,
-                                   std::uint16_t port) {
-    return {.name = name,
-            .url = reader.Text(fmt::format("OPENRUN_{}_URL", UpperCase(name)),
-                               fmt::format("http://127.0.0.1:{}", port),
-                               fmt::format("Where {} answers; several separated by commas", name)),
-            .breaker = {}};
-}
-
-}  // namespace openrun::service
 BusSettings ReadBusSettings(SettingsReader& reader) {
     BusSettings settings;
     settings.on_kafka =
@@ -114,3 +116,13 @@ BusSettings ReadBusSettings(SettingsReader& reader) {
     return settings;
 }
 
+http::PeerOptions ReadPeerSettings(SettingsReader& reader, const std::string& name,
+                                   std::uint16_t port) {
+    return {.name = name,
+            .url = reader.Text(fmt::format("OPENRUN_{}_URL", UpperCase(name)),
+                               fmt::format("http://127.0.0.1:{}", port),
+                               fmt::format("Where {} answers; several separated by commas", name)),
+            .breaker = {}};
+}
+
+}  // namespace openrun::service

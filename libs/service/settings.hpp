@@ -8,6 +8,7 @@
 #include "libs/http/peer.hpp"
 #include "libs/postgres/pool.hpp"
 #include "libs/redis/client.hpp"
+#include "libs/service/span_exporter.hpp"
 #include "libs/telemetry/log.hpp"
 
 #include <string>
@@ -27,6 +28,8 @@ struct ServiceSettings {
     std::chrono::milliseconds lame_duck{0};
     bool listen_when_ready = false;
     std::int64_t blocking_threads = 1;
+    SpanExportOptions spans;
+    std::int64_t trace_sample_per_mille = 1000;
 };
 
 // OPENRUN_ADDRESS, OPENRUN_PORT, …, OPENRUN_<SERVICE>_SIGNING_KEY (when `signs`), OPENRUN_JWKS.
@@ -42,9 +45,6 @@ struct ServiceSettings {
 // OPENRUN_REDIS_*.
 [[nodiscard]] redis::ClientOptions ReadRedisSettings(SettingsReader& reader);
 
-// OPENRUN_<NAME>_URL: where another service answers; several separated by commas.
-[[nodiscard]] http::PeerOptions ReadPeerSettings(SettingsReader& reader, const std::string& name,
-                                                 std::uint16_t port);
 // Which log carries the events: made into one by libs/service/bus.hpp.
 struct BusSettings {
     bool on_kafka = false;
@@ -55,6 +55,9 @@ struct BusSettings {
 // OPENRUN_BUS and OPENRUN_KAFKA_*.
 [[nodiscard]] BusSettings ReadBusSettings(SettingsReader& reader);
 
+// OPENRUN_<NAME>_URL: where another service answers; several separated by commas.
+[[nodiscard]] http::PeerOptions ReadPeerSettings(SettingsReader& reader, const std::string& name,
+                                                 std::uint16_t port);
 
 // "reservation" → "RESERVATION", as variables have it.
 [[nodiscard]] std::string UpperCase(std::string text);

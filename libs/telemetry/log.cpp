@@ -1,10 +1,12 @@
 #include "libs/telemetry/log.hpp"
 
 #include "libs/base/clock.hpp"
+#include "libs/telemetry/redact.hpp"
 
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
+#include <atomic>
 #include <iostream>
 
 namespace openrun {
@@ -28,6 +30,8 @@ State& TheState() {
     }();
     return state;
 }
+
+std::atomic<std::uint64_t> redactions{0};
 
 std::string_view LevelText(LogLevel level) {
     switch (level) {
@@ -53,6 +57,8 @@ void OpenLog(std::string service, LogLevel level) {
 void GatherLog() { TheState().logger->flush_on(spdlog::level::warn); }
 void FlushLog() { TheState().logger->flush(); }
 
+std::uint64_t LogRedactions() { return redactions.load(std::memory_order_relaxed); }
+
 std::optional<LogLevel> ParseLogLevel(std::string_view text) {
     for (const auto level :
          {LogLevel::kDebug, LogLevel::kInfo, LogLevel::kWarning, LogLevel::kError}) {
@@ -72,7 +78,11 @@ void Log(LogLevel level, std::string_view message, LogFields fields, const Trace
     line.emplace("service", state.service);
     line.emplace("message", message);
     if (trace != nullptr) line.emplace("trace", trace->TraceIdText());
-    for (const LogField& field : fields) line.insert_or_assign(field.name, field.value);
+    for (const LogField& field : fields) {
+        const bool secret = field.value.is_string() && LooksSecret(field.value.get_string());
+        if (secret) redactions.fetch_add(1, std::memory_order_relaxed);
+        line.insert_or_assign(field.name, secret ? boost::json::value("[redacted]") : field.value);
+    }
     std::string text = boost::json::serialize(line);
     if (text.size() > kLineMax) {  // still one JSON object: what was cut is named
         boost::json::object shorter{{"time", line["time"]},

@@ -146,8 +146,8 @@ Histogram& Metrics::AddHistogram(std::string name, std::string help, Labels labe
 
 void Metrics::AddCallback(std::string name, std::string help, Labels labels,
                           std::function<double()> read) {
-    impl_->Find(std::move(name), std::move(help), "gauge", std::move(labels)).read =
-        std::move(read);
+    const char* type = name.ends_with("_total") ? "counter" : "gauge";
+    impl_->Find(std::move(name), std::move(help), type, std::move(labels)).read = std::move(read);
 }
 
 std::string Metrics::Render() const {

@@ -64,7 +64,8 @@ public:
     Gauge& AddGauge(std::string name, std::string help, Labels labels = {});
     Histogram& AddHistogram(std::string name, std::string help, Labels labels = {},
                             std::vector<double> bounds = {});
-    // Read when scraped; from the thread that scrapes.
+    // Read when scraped, from the thread that scrapes; a gauge, or a counter if its name ends in
+    // _total.
     void AddCallback(std::string name, std::string help, Labels labels,
                      std::function<double()> read);
 

@@ -3,9 +3,13 @@
 #include "libs/base/encoding.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <cstring>
 
 namespace openrun {
 namespace {
+
+std::atomic<std::int64_t> sampled_per_mille{1000};
 
 template <std::size_t N>
 bool ReadHex(std::string_view text, std::array<std::uint8_t, N>& to) {
@@ -49,13 +53,27 @@ Trace NewTrace(Random& random) {
     Trace trace;
     random.Fill(trace.trace_id);
     random.Fill(trace.span_id);
+    // Decided by the id alone: whoever else decides with the same share decides the same.
+    std::uint32_t lot = 0;
+    std::memcpy(&lot, trace.trace_id.data() + 12, sizeof lot);
+    trace.sampled = lot % 1000 < sampled_per_mille.load(std::memory_order_relaxed);
     return trace;
 }
 
 Trace ChildOf(const Trace& parent, Random& random) {
     Trace trace = parent;
+    trace.parent_id = parent.span_id;
     random.Fill(trace.span_id);
     return trace;
 }
+
+Trace TraceOfId(std::span<const std::uint8_t, 16> id) {
+    Trace trace;
+    std::ranges::copy(id, trace.trace_id.begin());
+    std::ranges::copy(id.last<8>(), trace.span_id.begin());
+    return trace;
+}
+
+void SampleTraces(std::int64_t per_mille) { sampled_per_mille = per_mille; }
 
 }  // namespace openrun

@@ -1,12 +1,14 @@
 #pragma once
 // W3C Trace Context: the 16-byte trace id that follows a purchase through every service, and the
-// span inside it.
+// span inside it. A new trace is sampled by the share that is set once; every other does what its
+// parent did (parent-based sampling).
 
 #include "libs/base/random.hpp"
 
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,6 +17,7 @@ namespace openrun {
 struct Trace {
     std::array<std::uint8_t, 16> trace_id{};
     std::array<std::uint8_t, 8> span_id{};
+    std::array<std::uint8_t, 8> parent_id{};  // the span that this one is part of; zero: none known
     bool sampled = true;
 
     [[nodiscard]] std::string TraceIdText() const;  // 32 hex digits
@@ -24,7 +27,11 @@ struct Trace {
 // nullopt for anything malformed, all-zero ids or version ff: then a new trace starts.
 [[nodiscard]] std::optional<Trace> ParseTraceparent(std::string_view header);
 [[nodiscard]] Trace NewTrace(Random& random);
-// The same trace, a new span: what goes out on calls.
+// The same trace, a new span inside `parent`: what goes out on calls.
 [[nodiscard]] Trace ChildOf(const Trace& parent, Random& random);
+// The trace of something that nobody asked for: its own id is the trace's.
+[[nodiscard]] Trace TraceOfId(std::span<const std::uint8_t, 16> id);
+// Once, in main: how many of 1,000 new traces are sampled. Not called: all.
+void SampleTraces(std::int64_t per_mille);
 
 }  // namespace openrun

@@ -1,6 +1,7 @@
 #include "services/gateway/errand.hpp"
 
 #include "libs/telemetry/log.hpp"
+#include "libs/telemetry/span.hpp"
 #include "services/gateway/filters/keep_tokens.hpp"
 
 #include <fmt/format.h>
@@ -39,6 +40,17 @@ void Errand::KeepIfDone(Upstream::Lease& lease) const {
     if (sent_whole_ && lease->answer().keeps_alive() && lease->in().size() == 0) lease.Keep();
 }
 
+// Until the head of the answer: what takes longer is the client's reading.
+void Errand::RecordCall(Upstream::Lease& lease, bool answered, Deadline start) const {
+    const int status = answered ? lease->answer().status() : 0;
+    Span span = FinishedSpan(SpanKind::kClient,
+                             fmt::format("{} {}", exchange_.method_text(), upstream_.name()),
+                             *passage_.call, start);
+    span.failed = status == 0 || status >= 500;
+    span.attributes = {{"peer.service", upstream_.name()}, {"http.response.status_code", status}};
+    RecordSpan(std::move(span));
+}
+
 bool Errand::MayRepeat() const {
     const Method method = passage_.request.method;
     const bool idempotent = method != Method::kPost && method != Method::kPatch;
@@ -55,7 +67,11 @@ Task<Result<int>> Errand::Run() {
                                         : Upstream::Want::kAlive;
         CO_TRY(Upstream::Lease lease, co_await upstream_.Acquire(want, deadline));
         lease->Arm(deadline);
+        const auto start = std::chrono::steady_clock::now();
+        if (SpanWanted(passage_.context.trace))
+            passage_.call = ChildOf(passage_.context.trace, random_);
         CO_TRY(const Heard heard, co_await Ask(lease));
+        if (passage_.call) RecordCall(lease, heard == Heard::kAnswer, start);
         if (heard == Heard::kAnswer) {
             lease.Answered();
             co_return co_await Bring(lease);

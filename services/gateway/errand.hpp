@@ -18,8 +18,13 @@ public:
     static constexpr int kClientGone = 499;
 
     // All live as long as the errand.
-    Errand(http::Exchange& exchange, Passage& passage, Upstream& upstream, const Clock& clock)
-        : exchange_(exchange), passage_(passage), upstream_(upstream), clock_(clock) {}
+    Errand(http::Exchange& exchange, Passage& passage, Upstream& upstream, const Clock& clock,
+           Random& random)
+        : exchange_(exchange),
+          passage_(passage),
+          upstream_(upstream),
+          clock_(clock),
+          random_(random) {}
 
     // The status that was passed on (kClientGone: nobody read it). After an error nothing has been
     // said to the client yet. Errors: UPSTREAM_UNAVAILABLE, UPSTREAM_BROKEN, UPSTREAM_TIMEOUT, and
@@ -40,11 +45,13 @@ private:
     [[nodiscard]] Error Broken(Upstream::Lease& lease, std::string_view what) const;
     [[nodiscard]] bool MayRepeat() const;
     void KeepIfDone(Upstream::Lease& lease) const;
+    void RecordCall(Upstream::Lease& lease, bool answered, Deadline start) const;
 
     http::Exchange& exchange_;
     Passage& passage_;
     Upstream& upstream_;
     const Clock& clock_;
+    Random& random_;
     std::string head_;
     std::string_view body_;  // of the request, when it was small
     Framing framing_;

@@ -40,6 +40,7 @@ int Run(const service::Start& start, Settings settings) {
     const service::ServiceSettings& common = start.settings();
     InitialiseCrypto();
     OpenLog(common.service, common.log_level);
+    SampleTraces(common.trace_sample_per_mille);
     settings.server.address = common.address;
     settings.server.port = common.port;
     settings.server.lame_duck = common.lame_duck;
@@ -57,6 +58,9 @@ int Run(const service::Start& start, Settings settings) {
     operations.access_log = false;
     http::Server operations_server(runtime, router, nobody, random, metrics, ErrorTexts(),
                                    operations);
+    service::SpanExporter spans(runtime, random, metrics, common.spans);
+    runtime.OnStop([&spans](Deadline deadline) { return spans.Flush(deadline); });
+    runtime.Spawn("spans", spans.Run());
     App app({.main = runtime,
              .clock = clock,
              .metrics = metrics,

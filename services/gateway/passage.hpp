@@ -17,6 +17,8 @@ struct Passage {
     std::optional<std::uint64_t> content_length{};
     std::string_view scheme = "http";  // by which the client came: https behind nginx
     const RouteRule* route = nullptr;
+    std::optional<Trace>
+        call{};                 // the span of passing it on; none: what is traced is not collected
     std::string_view origin{};  // the Origin that was sent, if it is one of ours
 
     // From cookies, each empty when absent, not wanted by the route, or sent as a header, too.

@@ -1,6 +1,7 @@
 #include "services/gateway/proxy.hpp"
 
 #include "libs/telemetry/log.hpp"
+#include "libs/telemetry/span.hpp"
 
 #include <exception>
 
@@ -46,7 +47,7 @@ Task<void> Proxy::FlushLog() {
 Task<Result<int>> Proxy::Handle(http::Exchange& exchange, Passage& passage) {
     CO_TRY(const auto own, pipeline_.Admit(passage, exchange.peer_address()));
     if (own) co_return Answer(exchange, passage, *own);
-    Errand errand(exchange, passage, *upstreams_[passage.route->upstream], parts_.clock);
+    Errand errand(exchange, passage, *upstreams_[passage.route->upstream], parts_.clock, random_);
     std::string thrown;
     try {
         co_return co_await errand.Run();
@@ -143,6 +144,16 @@ void Proxy::Record(const http::Exchange& exchange, const Passage& passage, int s
     numbers.seconds->Observe(took);
     const std::string_view text =
         method == http::Method::kOther ? http::MethodText(method) : exchange.method_text();
+    if (SpanWanted(passage.context.trace)) {
+        Span span = FinishedSpan(SpanKind::kServer, std::string(text) + ' ' + label,
+                                 passage.context.trace, start);
+        span.failed = status >= 500;
+        span.attributes = {{"http.request.method", text},
+                           {"http.route", label},
+                           {"http.response.status_code", status},
+                           {"openrun.request_id", passage.context.request_id}};
+        RecordSpan(std::move(span));
+    }
     log_.Add(passage, text, status, parts_.clock.Now(),
              std::chrono::duration_cast<std::chrono::microseconds>(took));
 }

@@ -33,7 +33,9 @@ Upstream::Upstream(Runtime& runtime, Metrics& metrics, UpstreamOptions options)
                                     {{"upstream", options_.name}})),
       failures_(metrics.AddCounter("gateway_upstream_failures_total",
                                    "Calls that ended without an answer",
-                                   {{"upstream", options_.name}})) {
+                                   {{"upstream", options_.name}})),
+      open_(metrics.AddGauge("circuit_open", "Circuits to this neighbour that are not closed.",
+                             {{"peer", options_.name}})) {
     const auto origins = OriginsOf(options_);
     ASSERT(origins.has_value(), "addresses were checked at the start");
     for (const http::Origin& origin : *origins) {
@@ -43,6 +45,11 @@ Upstream::Upstream(Runtime& runtime, Metrics& metrics, UpstreamOptions options)
 }
 
 Upstream::~Upstream() = default;
+
+void Upstream::CountOpen(Target& target) {
+    const bool open = target.breaker.state() != CircuitBreaker::State::kClosed;
+    if (open != std::exchange(target.counted_open, open)) open_.Add(open ? 1 : -1);
+}
 
 Error Upstream::Unavailable(std::string detail) const {
     std::chrono::milliseconds retry_after{1'000};
@@ -106,6 +113,7 @@ Task<Result<Upstream::Lease>> Upstream::Acquire(Want want, Deadline deadline) {
         if (co_await connection->Open(target.origin, limit))
             co_return Lease(*this, target, std::move(connection), false);
         target.breaker.Failed();
+        CountOpen(target);
         failures_.Add();
         // The instance behind a name may just have gone: asked again, it stands for another one.
         if (tried == 0 && target.origin.IsName()) ++tries;
@@ -139,8 +147,14 @@ Upstream::Lease::~Lease() {
     }
 }
 
+void Upstream::Lease::Answered() {
+    target_->breaker.Succeeded();
+    owner_->CountOpen(*target_);
+}
+
 void Upstream::Lease::Failed() {
     target_->breaker.Failed();
+    owner_->CountOpen(*target_);
     owner_->failures_.Add();
 }
 

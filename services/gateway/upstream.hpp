@@ -35,6 +35,7 @@ class Upstream {
         std::string host_header;
         std::vector<std::unique_ptr<UpstreamConnection>> idle;
         CircuitBreaker breaker;
+        bool counted_open = false;  // in the gauge
     };
 
 public:
@@ -55,7 +56,7 @@ public:
         UpstreamConnection* operator->() { return connection_.get(); }
         [[nodiscard]] bool reused() const { return reused_; }
         [[nodiscard]] const std::string& host() const { return target_->host_header; }
-        void Answered() { target_->breaker.Succeeded(); }
+        void Answered();
         void Failed();
         void Keep();
         // Makes room for others: a stream holds its connection for long. False: too many already.
@@ -87,6 +88,7 @@ private:
     void Leave();
     std::unique_ptr<UpstreamConnection> TakeIdle(Target& target, Want want);
     [[nodiscard]] Error Unavailable(std::string detail) const;
+    void CountOpen(Target& target);
 
     Runtime& runtime_;
     UpstreamOptions options_;
@@ -97,6 +99,7 @@ private:
     std::list<UpstreamConnection*> streams_;
     Gauge& connections_;
     Counter& failures_;
+    Gauge& open_;  // of all threads together
 };
 
 }  // namespace openrun::gateway

@@ -2,6 +2,7 @@
 
 #include "libs/base/json.hpp"
 #include "libs/telemetry/log.hpp"
+#include "libs/telemetry/span.hpp"
 
 #include <algorithm>
 #include <array>
@@ -54,6 +55,7 @@ Task<Result<PaymentId>> Driving::Start(AccountId account, ReservationId reservat
     fresh.account = account;
     fresh.created_at = now;
     fresh.state_since = now;
+    fresh.trace = trace.Header();
     CO_TRY(const auto known, co_await payments_.Create(std::move(fresh), key, deadline));
     if (known) co_return *known;
 
@@ -79,24 +81,27 @@ Task<Result<PaymentId>> Driving::Start(AccountId account, ReservationId reservat
             return AcceptTerms(std::move(payment), terms.amount, terms.deadline, terms.order_name);
         },
         deadline));
-    CO_CHECK(co_await portone_.PreRegister(id, terms.amount, deadline));
+    CO_CHECK(co_await portone_.PreRegister(id, terms.amount, trace, deadline));
     CO_CHECK(co_await payments_.Remember(key, id, deadline));
     co_return id;
 }
 
 Task<Result<bool>> Driving::Confirm(AccountId account, PaymentId id, std::string token,
-                                    std::string transaction, Deadline deadline) {
+                                    std::string transaction, Trace trace, Deadline deadline) {
     CO_TRY(const Stored stored, co_await payments_.Find(id, deadline));
     if (stored.payment.account != account) co_return Fail(Kind::kNotFound, "NOT_FOUND");
     if (HasCharge(stored.payment)) co_return true;
     if (token.empty()) {  // a channel that charges in the widget: only the provider knows
-        CO_TRY(const Payment settled, co_await Settle(id, deadline));
+        CO_TRY(const Payment settled, co_await Settle(id, trace, deadline));
         co_return !IsOpen(settled.state);
     }
     CO_CHECK(co_await payments_.Alter(
         id,
         [&](Payment payment, Instant now) {
-            return BeginCapture(std::move(payment), token, transaction, now);
+            const PaymentState before = payment.state;
+            Change change = BeginCapture(std::move(payment), token, transaction, now);
+            if (change.next.state != before) change.next.trace = trace.Header();
+            return change;
         },
         deadline));
     // Driven beside the request: the browser's patience ends, the driving does not.
@@ -122,10 +127,10 @@ Task<void> Driving::DriveBeside(PaymentId id) {
     }
 }
 
-Task<Result<Driving::Seen>> Driving::ReadAndApply(PaymentId id, Deadline deadline,
+Task<Result<Driving::Seen>> Driving::ReadAndApply(PaymentId id, Trace trace, Deadline deadline,
                                                   std::optional<Refusal> refusal) {
     CO_TRY(const Stored noted, co_await payments_.Find(id, deadline));
-    CO_TRY(Reading reading, co_await portone_.Read(id, deadline));  // no lock is held
+    CO_TRY(Reading reading, co_await portone_.Read(id, trace, deadline));  // no lock is held
     const auto fresh = payments_.ids().Next<RefundId>();
     CO_TRY(Payment payment, co_await payments_.Alter(
                                 id,
@@ -143,19 +148,19 @@ Task<Result<Driving::Seen>> Driving::ReadAndApply(PaymentId id, Deadline deadlin
     co_return Seen{std::move(payment), std::move(reading), noted.now};
 }
 
-Task<Result<Payment>> Driving::Settle(PaymentId id, Deadline deadline,
+Task<Result<Payment>> Driving::Settle(PaymentId id, Trace trace, Deadline deadline,
                                       std::optional<Refusal> refusal) {
-    CO_TRY(Seen seen, co_await ReadAndApply(id, deadline, std::move(refusal)));
+    CO_TRY(Seen seen, co_await ReadAndApply(id, trace, deadline, std::move(refusal)));
     co_return std::move(seen.payment);
 }
 
-Task<Result<void>> Driving::Capture(PaymentId id, Deadline deadline) {
+Task<Result<void>> Driving::Capture(PaymentId id, Trace trace, Deadline deadline) {
     CO_TRY(const Stored stored, co_await payments_.Find(id, deadline));
     Payment payment = stored.payment;
     std::optional<Reading> reading;
     Instant read_at{};
     if (payment.key.called_at) {  // an earlier call may have worked: look before repeating
-        CO_TRY(Seen seen, co_await ReadAndApply(id, deadline, {}));
+        CO_TRY(Seen seen, co_await ReadAndApply(id, trace, deadline, {}));
         payment = std::move(seen.payment);
         reading = std::move(seen.reading);
         read_at = seen.read_at;
@@ -163,8 +168,8 @@ Task<Result<void>> Driving::Capture(PaymentId id, Deadline deadline) {
     if (payment.state != PaymentState::kCapturing) co_return Result<void>{};
     const auto begun = co_await reservation_.Call(
         http::Method::kPost,
-        "/internal/reservations/" + payment.reservation.Text() + "/begin-capture", Body(id),
-        NewTrace(random_), std::min(deadline, After(10s)), payment.account.Text());
+        "/internal/reservations/" + payment.reservation.Text() + "/begin-capture", Body(id), trace,
+        std::min(deadline, After(10s)), payment.account.Text());
     if (!begun) {
         if (!IsExplicitNo(begun.error())) co_return std::unexpected(begun.error());
         const std::string code = begun.error().code;
@@ -186,16 +191,16 @@ Task<Result<void>> Driving::Capture(PaymentId id, Deadline deadline) {
                             return Change{.next = std::move(step.next)};
                         },
                         deadline));
-    if (call) CO_CHECK(co_await CallConfirm(std::move(payment), deadline));
+    if (call) CO_CHECK(co_await CallConfirm(std::move(payment), trace, deadline));
     co_return Result<void>{};
 }
 
-Task<Result<void>> Driving::CallConfirm(Payment payment, Deadline deadline) {
+Task<Result<void>> Driving::CallConfirm(Payment payment, Trace trace, Deadline deadline) {
     const PaymentId id = payment.id;
     const std::int32_t number = payment.key.number;
-    const CallAnswer answer =
-        co_await portone_.Confirm(id, payment.token, payment.transaction,
-                                  payment.amount.value_or(Money{}), ConfirmKey(payment), deadline);
+    const CallAnswer answer = co_await portone_.Confirm(id, payment.token, payment.transaction,
+                                                        payment.amount.value_or(Money{}),
+                                                        ConfirmKey(payment), trace, deadline);
     const CallOutcome outcome = ClassifyConfirm(answer);
     if (IsCredentialTrouble(answer)) payments_.Raise(Alert::kCredentials, id);
     CO_CHECK(co_await payments_.Alter(
@@ -207,12 +212,12 @@ Task<Result<void>> Driving::CallConfirm(Payment payment, Deadline deadline) {
         deadline));
     std::optional<Refusal> refusal;
     if (outcome == CallOutcome::kRefused) refusal = Refusal{.code = answer.type, .key = number};
-    CO_CHECK(co_await Settle(id, deadline, refusal));
+    CO_CHECK(co_await Settle(id, trace, deadline, refusal));
     co_return Result<void>{};
 }
 
-Task<Result<void>> Driving::GiveBack(PaymentId id, Deadline deadline) {
-    CO_TRY(Seen seen, co_await ReadAndApply(id, deadline, {}));
+Task<Result<void>> Driving::GiveBack(PaymentId id, Trace trace, Deadline deadline) {
+    CO_TRY(Seen seen, co_await ReadAndApply(id, trace, deadline, {}));
     std::optional<CancelCall> call;
     CO_CHECK(co_await payments_.Alter(
         id,
@@ -226,9 +231,9 @@ Task<Result<void>> Driving::GiveBack(PaymentId id, Deadline deadline) {
     if (!call) co_return Result<void>{};
     const CallAnswer answer =
         co_await portone_.Cancel(id, call->amount, call->cancellable, RefundReason(call->refund),
-                                 CancelKey(*call), deadline);
+                                 CancelKey(*call), trace, deadline);
     if (IsCredentialTrouble(answer)) payments_.Raise(Alert::kCredentials, id);
-    CO_CHECK(co_await ReadAndApply(id, deadline, {}));  // what it did, before what it said
+    CO_CHECK(co_await ReadAndApply(id, trace, deadline, {}));  // what it did, before what it said
     CO_CHECK(co_await payments_.Alter(
         id,
         [&](Payment row, Instant) {
@@ -246,14 +251,28 @@ Task<Result<void>> Driving::Drive(PaymentId id, Deadline deadline) {
         ~Done() { driven.erase(id); }
     } const done{driven_, id};
     CO_TRY(const Stored stored, co_await payments_.Find(id, deadline));
-    const Payment& payment = stored.payment;
+    const Trace trace = ChildOf(TraceOf(stored.payment), random_);
+    const auto start = std::chrono::steady_clock::now();
+    auto stepped = co_await Step(stored.payment, trace, deadline);
+    if (SpanWanted(trace)) {
+        Span span = FinishedSpan(SpanKind::kInternal, "drive payment", trace, start);
+        span.failed = !stepped;
+        span.attributes = {{"openrun.payment", id.Text()},
+                           {"openrun.payment.state", EnumText(stored.payment.state)}};
+        RecordSpan(std::move(span));
+    }
+    co_return stepped;
+}
+
+Task<Result<void>> Driving::Step(const Payment& payment, Trace trace, Deadline deadline) {
+    const PaymentId id = payment.id;
     const bool owes = std::ranges::any_of(
         payment.refunds, [](const Refund& refund) { return !IsFinal(refund.state); });
-    if (payment.state == PaymentState::kCapturing) co_return co_await Capture(id, deadline);
-    if (owes) co_return co_await GiveBack(id, deadline);
+    if (payment.state == PaymentState::kCapturing) co_return co_await Capture(id, trace, deadline);
+    if (owes) co_return co_await GiveBack(id, trace, deadline);
     if (HasCharge(payment) && !payment.answer)
         co_return co_await payments_.RepeatEvent(id, deadline);
-    CO_CHECK(co_await Settle(id, deadline));
+    CO_CHECK(co_await Settle(id, trace, deadline));
     co_return Result<void>{};
 }
 

@@ -29,15 +29,15 @@ public:
     // The widget's answer. True: the outcome is known; false: it is being driven on. Errors:
     // NOT_FOUND, PAYMENT_IN_PROGRESS, PAYMENT_NOT_CONFIRMABLE, and reservation's explicit no.
     Task<Result<bool>> Confirm(AccountId account, PaymentId id, std::string token,
-                               std::string transaction, Deadline deadline);
+                               std::string transaction, Trace trace, Deadline deadline);
     // Reads the provider and applies what it says. `refusal`: a definite no that was heard before
     // the read.
-    Task<Result<Payment>> Settle(PaymentId id, Deadline deadline,
+    Task<Result<Payment>> Settle(PaymentId id, Trace trace, Deadline deadline,
                                  std::optional<Refusal> refusal = {});
     // CAPTURING: from begin-capture on, with the stored token.
-    Task<Result<void>> Capture(PaymentId id, Deadline deadline);
+    Task<Result<void>> Capture(PaymentId id, Trace trace, Deadline deadline);
     // Refunds that are not final, one after the other.
-    Task<Result<void>> GiveBack(PaymentId id, Deadline deadline);
+    Task<Result<void>> GiveBack(PaymentId id, Trace trace, Deadline deadline);
     // Whatever this payment needs now: the reconciler's step.
     Task<Result<void>> Drive(PaymentId id, Deadline deadline);
 
@@ -47,9 +47,10 @@ private:
         Reading reading;
         Instant read_at{};
     };
-    Task<Result<Seen>> ReadAndApply(PaymentId id, Deadline deadline,
+    Task<Result<void>> Step(const Payment& payment, Trace trace, Deadline deadline);
+    Task<Result<Seen>> ReadAndApply(PaymentId id, Trace trace, Deadline deadline,
                                     std::optional<Refusal> refusal);
-    Task<Result<void>> CallConfirm(Payment payment, Deadline deadline);
+    Task<Result<void>> CallConfirm(Payment payment, Trace trace, Deadline deadline);
     Task<void> DriveBeside(PaymentId id);
 
     Runtime& runtime_;

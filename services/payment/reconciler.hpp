@@ -17,13 +17,16 @@ public:
 private:
     Task<void> DriveOne(PaymentId id);
     Task<void> Measure();
+    Task<void> SumMoney();
 
     Runtime& runtime_;
     Payments& payments_;
     Driving& driving_;
     const Settings& settings_;
     Gauge& oldest_;
+    Gauge& refund_oldest_;
     Gauge& unsettled_;
+    Gauge &captured_, &refunded_, &unanswered_, &due_;
     Counter& driven_;
     std::size_t running_ = 0;
 };

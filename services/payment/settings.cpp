@@ -56,6 +56,8 @@ Settings ReadSettings(SettingsReader& reader) {
                               "How long one instance keeps a payment that it reconciles");
     s.tick = reader.Duration("OPENRUN_PAYMENT_TICK", 200ms, 10ms, 10s,
                              "How often the reconciler looks for work");
+    s.money_every = reader.Duration("OPENRUN_INVARIANTS_EVERY", 1min, 100ms, 1h,
+                                    "How often invariants are counted over all rows");
     return s;
 }
 

@@ -18,6 +18,7 @@ struct Settings {
     std::chrono::milliseconds confirm_patience{};  // what the browser waits
     std::chrono::milliseconds lease{};             // of a payment that the reconciler has taken
     std::chrono::milliseconds tick{};
+    std::chrono::milliseconds money_every{};  // I7 is summed over all rows
 };
 
 [[nodiscard]] Settings ReadSettings(SettingsReader& reader);

@@ -4,6 +4,17 @@
 
 namespace openrun::queue {
 
+namespace {
+
+// A new instance is not asked for lines that it has not read yet.
+Task<void> WaitForBoard(Runtime* runtime, const Board* board, Health* health) {
+    while (!board->was_read())
+        co_await SleepFor(runtime->executor(), std::chrono::milliseconds{10});
+    health->Report("board", true);
+}
+
+}  // namespace
+
 App::App(service::Host& host, const Settings& settings)
     : pool_(host.runtime(), host.metrics(), settings.postgres),
       redis_(host.runtime(), host.random(), host.metrics(), settings.redis),
@@ -12,8 +23,8 @@ App::App(service::Host& host, const Settings& settings)
       numbers_(host.runtime(), redis_, store_, settings.mark_step),
       board_(host.runtime(), store_, numbers_, clock_, host.metrics(), settings.board_refresh),
       tokens_(host.clock(), host.signing_key(), host.keys()),
-      reservation_(host.runtime(), host.clock(), host.random(), host.signing_key(), host.name(),
-                   settings.reservation),
+      reservation_(host.runtime(), host.clock(), host.random(), host.signing_key(), host.metrics(),
+                   host.name(), settings.reservation),
       waiting_(host.runtime(), store_, numbers_, board_, tokens_, host.ids(), clock_,
                host.metrics(), settings.batch, settings.pass_life),
       control_(store_, board_),
@@ -39,6 +50,8 @@ App::App(service::Host& host, const Settings& settings)
     consumer_.AfterCommit([this](const bus::Envelope&) { board_.WantReload(); });
     host.OnKeys([this](std::shared_ptr<const KeySet> keys) { tokens_.Replace(std::move(keys)); });
     host.Watch(pool_);  // Redis is not watched: without it all but joining goes on
+    host.health().Declare("board");
+    host.runtime().Spawn("board-read", WaitForBoard(&host.runtime(), &board_, &host.health()));
     AddRoutes(host.router(), {.waiting = waiting_,
                               .board = board_,
                               .control = control_,

@@ -35,7 +35,8 @@ Leader::Leader(Runtime& runtime, Store& store, Numbers& numbers, Board& board,
       steps_(metrics.AddCounter("queue_ticks_total", "Steps of the closed loop, by outcome.",
                                 {{"outcome", "taken"}})),
       failures_(metrics.AddCounter("queue_ticks_total", "Steps of the closed loop, by outcome.",
-                                   {{"outcome", "failed"}})) {}
+                                   {{"outcome", "failed"}})),
+      watch_(metrics) {}
 
 Task<void> Leader::Run() {
     for (;;) {
@@ -50,6 +51,7 @@ Task<void> Leader::Run() {
         for (const ScheduleId schedule : led_) ticks.Spawn(Tick(this, schedule));
         const Deadline next = After(options_.tick);
         co_await ticks.Join(After(options_.tick + 5s));
+        watch_.Publish(led_, std::chrono::steady_clock::now());
         co_await SleepUntil(runtime_.executor(), next);
     }
 }
@@ -120,6 +122,12 @@ Task<void> Leader::Tick(Leader* self, ScheduleId schedule) {
     if (moved->sold_out_changed) (void)co_await self->board_.Reload(After(2s));
     self->board_.NoteServing(schedule, moved->now_serving);
     shown = self->board_.Find(schedule);
+    self->watch_.Note(schedule,
+                      {.state = shown == nullptr ? State::kClosed : shown->state,
+                       .now_serving = moved->now_serving,
+                       .last_number = moved->last_number,
+                       .inside = moved->inside},
+                      std::chrono::steady_clock::now());
     const std::int64_t version = shown == nullptr ? 0 : shown->line.control_version;
     // Redis away: the other instances read it from PostgreSQL.
     (void)co_await self->numbers_.Publish(schedule, moved->now_serving, version, After(500ms));

@@ -9,6 +9,7 @@
 #include "libs/http/peer.hpp"
 #include "libs/telemetry/metrics.hpp"
 #include "services/queue/board.hpp"
+#include "services/queue/line_watch.hpp"
 
 #include <set>
 
@@ -52,6 +53,7 @@ private:
     Gauge& leading_;
     Counter& steps_;
     Counter& failures_;
+    LineWatch watch_;
 };
 
 }  // namespace openrun::queue

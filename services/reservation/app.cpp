@@ -19,8 +19,11 @@ postgres::PoolOptions WithErrors(postgres::PoolOptions options) {
     return options;
 }
 
-Task<void> TellOthers(Settlement* settlement, ReservationId id) {
-    co_await settlement->Committed(id);
+double SeatsShown(const Catalogue& catalogue, int light) {
+    std::int64_t seats = 0;
+    for (const auto& [id, performance] : catalogue.all())
+        seats += performance->map.counts()[static_cast<std::size_t>(light)];
+    return static_cast<double>(seats);
 }
 
 }  // namespace
@@ -41,10 +44,10 @@ App::App(service::Host& host, Settings settings)
       publisher_(service::MakePublisher(host, pool_, settings_.bus)),
       outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "reservation"}),
       settlement_(ledger_, board_, outbox_, host.ids(), host.clock(), settings_.pay_window),
-      event_(host.runtime(), host.clock(), host.random(), host.signing_key(), host.name(),
-             settings_.event),
-      payment_(host.runtime(), host.clock(), host.random(), host.signing_key(), host.name(),
-               settings_.payment),
+      event_(host.runtime(), host.clock(), host.random(), host.signing_key(), host.metrics(),
+             host.name(), settings_.event),
+      payment_(host.runtime(), host.clock(), host.random(), host.signing_key(), host.metrics(),
+               host.name(), settings_.payment),
       events_(pool_, event_, settlement_, host.random()),
       subscription_(service::MakeSubscription(
           host, pool_, settings_.bus, settings_.postgres.conninfo, ConsumedEvents::Topics())),
@@ -62,6 +65,11 @@ App::App(service::Host& host, Settings settings)
         if (event.aggregate_type == "schedule") board_.NoteEmpty();
     });
     host.OnKeys([this](std::shared_ptr<const KeySet> keys) { passes_.Replace(std::move(keys)); });
+    for (const auto& [light, name] : {std::pair{1, "held"}, std::pair{2, "sold"}}) {
+        host.metrics().AddCallback("reservation_map_seats", "I7: seats as the served maps say.",
+                                   {{"state", name}},
+                                   [this, light] { return SeatsShown(catalogue_, light); });
+    }
     host.Watch(pool_);  // Redis is not watched: without it holds go to PostgreSQL directly
     AddRoutes(host.router(), parts_);
     host.runtime().Spawn("catalogue", catalogue_.Follow(std::chrono::milliseconds{500}));

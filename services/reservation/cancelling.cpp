@@ -43,7 +43,7 @@ RefundTerms ReadTerms(const Row& row, Instant bought_at, bool called_off) {
 
 Task<Result<CancellationView>> Settlement::GiveBack(Dialogue& dialogue, const Reservation& before,
                                                     Seats wanted, bool called_off, bool dry_run,
-                                                    std::string correlation) {
+                                                    Trace trace) {
     if (before.state != State::kConfirmed)
         co_return Fail(Kind::kConflict, "NOT_CANCELLABLE", "not confirmed");
     CO_TRY(const Rows paid, co_await dialogue.Execute(Make(sql::kReadPaidSeats, before.id)));
@@ -73,16 +73,15 @@ Task<Result<CancellationView>> Settlement::GiveBack(Dialogue& dialogue, const Re
     view.state = "REFUND_DUE";
     const bool all = view.seats.size() == paid.size();
     const PaymentId payment = before.payment.value();
-    const Envelope event =
-        NewEvent("ReservationCancelled", before, std::move(correlation), before.id.Text(),
-                 {{"paymentId", payment.Text()},
-                  {"cancellationId", view.id->Text()},
-                  {"personId", before.person.Text()},
-                  {"seats", Numbers(view.seats)},
-                  {"refund", json::ToValue(view.refund)},
-                  {"fee", json::ToValue(view.fee)},
-                  {"full", all && view.fee.krw == 0},
-                  {"reason", view.rule}});
+    const Envelope event = NewEvent("ReservationCancelled", before, trace, before.id.Text(),
+                                    {{"paymentId", payment.Text()},
+                                     {"cancellationId", view.id->Text()},
+                                     {"personId", before.person.Text()},
+                                     {"seats", Numbers(view.seats)},
+                                     {"refund", json::ToValue(view.refund)},
+                                     {"fee", json::ToValue(view.fee)},
+                                     {"full", all && view.fee.krw == 0},
+                                     {"reason", view.rule}});
     std::vector<Command> writes;
     writes.push_back(Make(sql::kVoidTickets, before.id, view.seats));
     writes.push_back(Make(sql::kFreeSeats, before.schedule, view.seats, before.id));
@@ -100,7 +99,7 @@ Task<Result<CancellationView>> Settlement::GiveBack(Dialogue& dialogue, const Re
 
 Task<Result<CancellationView>> Settlement::Cancel(ReservationId id, AccountId account, Seats seats,
                                                   bool dry_run, postgres::IdempotencyKey key,
-                                                  std::string correlation, Deadline deadline) {
+                                                  Trace trace, Deadline deadline) {
     auto cancelled = co_await ledger_.pool().Transact<CancellationView>(
         deadline, [&](Dialogue& dialogue) -> Task<Result<CancellationView>> {
             if (!dry_run) {
@@ -112,8 +111,8 @@ Task<Result<CancellationView>> Settlement::Cancel(ReservationId id, AccountId ac
             }
             CO_TRY(const Locked locked, co_await ledger_.Lock(dialogue, id));
             if (locked.reservation.account != account) co_return Fail(Kind::kNotFound, "NOT_FOUND");
-            CO_TRY(CancellationView view, co_await GiveBack(dialogue, locked.reservation, seats,
-                                                            false, dry_run, correlation));
+            CO_TRY(CancellationView view,
+                   co_await GiveBack(dialogue, locked.reservation, seats, false, dry_run, trace));
             if (!dry_run) {
                 const auto answer = json::ToValue(view);
                 CO_CHECK(
@@ -130,8 +129,8 @@ Task<Result<void>> Settlement::CallOff(ReservationId id, Deadline deadline) {
         deadline, [&](Dialogue& dialogue) -> Task<Result<void>> {
             CO_TRY(const Locked locked, co_await ledger_.Lock(dialogue, id));
             if (locked.reservation.state == State::kConfirmed) {
-                CO_CHECK(
-                    co_await GiveBack(dialogue, locked.reservation, {}, true, false, id.Hex()));
+                CO_CHECK(co_await GiveBack(dialogue, locked.reservation, {}, true, false,
+                                           TraceOfId(id.bytes)));
                 co_return Result<void>{};
             }
             const Reservation after = reservation::CallOff(locked.reservation);

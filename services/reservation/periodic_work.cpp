@@ -9,6 +9,20 @@ using postgres::Make;
 using postgres::Row;
 using namespace std::chrono_literals;
 
+namespace {
+
+Gauge& SeatsGauge(Metrics& metrics, const char* counted) {
+    return metrics.AddGauge("reservation_seats", "I7: seats as PostgreSQL counts them.",
+                            {{"counted", counted}});
+}
+
+Gauge& MoneyGauge(Metrics& metrics, const char* kind) {
+    return metrics.AddGauge("reservation_money_krw", "I7: reservation's half of the money.",
+                            {{"kind", kind}});
+}
+
+}  // namespace
+
 PeriodicWork::PeriodicWork(Runtime& runtime, postgres::Pool& pool, Settlement& settlement,
                            bus::Outbox& outbox, http::Peer& payment, Random& random,
                            Metrics& metrics, const Settings& settings)
@@ -22,6 +36,15 @@ PeriodicWork::PeriodicWork(Runtime& runtime, postgres::Pool& pool, Settlement& s
       double_sold_(metrics.AddGauge("reservation_double_sold_seats", "I1: must be 0")),
       over_limit_(metrics.AddGauge("reservation_persons_over_limit", "I2: must be 0")),
       without_claim_(metrics.AddGauge("reservation_tickets_without_claim", "I7: must be 0")),
+      beyond_deadline_(metrics.AddGauge("reservation_claims_beyond_deadline",
+                                        "I4: live claims that do not end when they should; 0")),
+      expiry_delay_(metrics.AddGauge("reservation_expiry_delay_seconds",
+                                     "I4: how long the oldest passed deadline is unwritten")),
+      plan_seats_(SeatsGauge(metrics, "plan")),
+      sold_seats_(SeatsGauge(metrics, "sold")),
+      held_seats_(SeatsGauge(metrics, "held")),
+      tickets_krw_(MoneyGauge(metrics, "tickets")),
+      fees_kept_krw_(MoneyGauge(metrics, "fees_kept")),
       hanging_(metrics.AddGauge("reservation_captures_hanging",
                                 "Captures old enough to ask payment about")) {}
 
@@ -81,15 +104,28 @@ Task<void> PeriodicWork::CountInvariants() {
     double_sold_.Set((*rows)[0].Get<double>("double_sold"));
     over_limit_.Set((*rows)[0].Get<double>("over_limit"));
     without_claim_.Set((*rows)[0].Get<double>("without_claim"));
+    beyond_deadline_.Set((*rows)[0].Get<double>("beyond_deadline"));
+    expiry_delay_.Set((*rows)[0].Get<double>("expiry_delay"));
+    const auto sums = co_await pool_.Execute(Make(sql::kSumSeatsAndMoney), After(30s));
+    if (!sums) co_return;
+    plan_seats_.Set((*sums)[0].Get<double>("plan"));
+    sold_seats_.Set((*sums)[0].Get<double>("sold"));
+    held_seats_.Set((*sums)[0].Get<double>("held"));
+    tickets_krw_.Set((*sums)[0].Get<double>("tickets_krw"));
+    fees_kept_krw_.Set((*sums)[0].Get<double>("fees_kept_krw"));
 }
 
 Task<void> PeriodicWork::Run() {
-    for (std::uint64_t round = 0;; ++round) {
+    Deadline counted{};
+    for (;;) {
         co_await WriteExpired();
         co_await SweepCancelled();
         co_await AskPayment();
         co_await RepeatCancellations();
-        if (round % 30 == 0) co_await CountInvariants();
+        if (std::chrono::steady_clock::now() - counted > settings_.invariants_every) {
+            counted = std::chrono::steady_clock::now();
+            co_await CountInvariants();
+        }
         co_await SleepFor(runtime_.executor(), settings_.sweep_every);
     }
 }

@@ -34,6 +34,10 @@ private:
     Gauge& double_sold_;
     Gauge& over_limit_;
     Gauge& without_claim_;
+    Gauge& beyond_deadline_;
+    Gauge& expiry_delay_;
+    Gauge &plan_seats_, &sold_seats_, &held_seats_;
+    Gauge &tickets_krw_, &fees_kept_krw_;
     Gauge& hanging_;
 };
 

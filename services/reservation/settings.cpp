@@ -31,6 +31,8 @@ Settings ReadSettings(SettingsReader& reader) {
                         "How long a refund may take before it is asked for again");
     s.reconcile_every = reader.Duration("OPENRUN_RESERVATION_RECONCILE_EVERY", 10s, 100ms, 10min,
                                         "How often Redis is compared with PostgreSQL");
+    s.invariants_every = reader.Duration("OPENRUN_INVARIANTS_EVERY", 1min, 100ms, 1h,
+                                         "How often invariants are counted over all rows");
     return s;
 }
 

@@ -13,7 +13,7 @@ struct Settings {
     std::string ticket_signing_key;
     std::chrono::milliseconds hold_ttl{}, longer_hold_ttl{}, pay_window{}, provisional_ttl{};
     std::chrono::milliseconds sweep_every{}, ask_payment_after{}, repeat_cancellation_after{};
-    std::chrono::milliseconds reconcile_every{};
+    std::chrono::milliseconds reconcile_every{}, invariants_every{};
 };
 
 [[nodiscard]] Settings ReadSettings(SettingsReader& reader);

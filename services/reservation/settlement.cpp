@@ -20,7 +20,7 @@ Task<void> Settlement::Committed(ReservationId id) {
 }
 
 bus::Envelope Settlement::NewEvent(std::string type, const Reservation& reservation,
-                                   std::string correlation, std::string causation, object data) {
+                                   const Trace& trace, std::string causation, object data) {
     data["reservationId"] = reservation.id.Text();
     data["scheduleId"] = reservation.schedule.Text();
     return {.id = ids_.Next<bus::EventId>(),
@@ -29,9 +29,10 @@ bus::Envelope Settlement::NewEvent(std::string type, const Reservation& reservat
             .aggregate_type = "reservation",
             .aggregate_id = reservation.id.Text(),
             .key = reservation.id.Text(),
-            .correlation_id = std::move(correlation),
+            .correlation_id = trace.TraceIdText(),
             .causation_id = std::move(causation),
-            .data = std::move(data)};
+            .data = std::move(data),
+            .traceparent = trace.Header()};
 }
 
 Task<Result<PaymentTerms>> Settlement::BeginPayment(ReservationId id, PaymentId payment,
@@ -98,8 +99,7 @@ Task<Result<void>> Settlement::Answer(Dialogue& dialogue, PaymentId payment,
 }
 
 Task<Result<void>> Settlement::Confirm(Dialogue& dialogue, const Reservation& before,
-                                       PaymentId payment, std::string correlation,
-                                       std::string causation) {
+                                       PaymentId payment, Trace trace, std::string causation) {
     const Reservation after = reservation::Confirm(before, payment);
     CO_CHECK(co_await ledger_.Save(dialogue, before, after));
     std::vector<TicketId> tickets;
@@ -112,19 +112,18 @@ Task<Result<void>> Settlement::Confirm(Dialogue& dialogue, const Reservation& be
     }
     CO_CHECK(co_await dialogue.Execute(
         Make(sql::kInsertTickets, after.id, after.schedule, tickets, after.seats)));
-    const Envelope event =
-        NewEvent("ReservationConfirmed", after, std::move(correlation), std::move(causation),
-                 {{"paymentId", payment.Text()},
-                  {"accountId", after.account.Text()},
-                  {"personId", after.person.Text()},
-                  {"seats", std::move(seats)},
-                  {"ticketIds", std::move(ticket_ids)},
-                  {"total", json::ToValue(after.total)}});
+    const Envelope event = NewEvent("ReservationConfirmed", after, trace, std::move(causation),
+                                    {{"paymentId", payment.Text()},
+                                     {"accountId", after.account.Text()},
+                                     {"personId", after.person.Text()},
+                                     {"seats", std::move(seats)},
+                                     {"ticketIds", std::move(ticket_ids)},
+                                     {"total", json::ToValue(after.total)}});
     co_return co_await Answer(dialogue, payment, after, "CONFIRMED", event);
 }
 
 Task<Result<void>> Settlement::Paid(Dialogue& dialogue, ReservationId id, PaymentId payment,
-                                    Money amount, std::string correlation, std::string causation) {
+                                    Money amount, Trace trace, std::string causation) {
     CO_TRY(const Rows stored, co_await dialogue.Execute(Make(sql::kFindAnswer, payment)));
     if (!stored.empty()) {  // the first answer, as it was
         CO_TRY(const Envelope again,
@@ -143,12 +142,12 @@ Task<Result<void>> Settlement::Paid(Dialogue& dialogue, ReservationId id, Paymen
             granted ? Judgement{Verdict::kConfirm, {}} : Judgement{Verdict::kReject, "SEATS_GONE"};
     }
     if (judgement.verdict == Verdict::kConfirm) {
-        co_return co_await Confirm(dialogue, locked.reservation, payment, std::move(correlation),
+        co_return co_await Confirm(dialogue, locked.reservation, payment, trace,
                                    std::move(causation));
     }
-    const Envelope event = NewEvent("ReservationRejected", locked.reservation,
-                                    std::move(correlation), std::move(causation),
-                                    {{"paymentId", payment.Text()}, {"reason", judgement.reason}});
+    const Envelope event =
+        NewEvent("ReservationRejected", locked.reservation, trace, std::move(causation),
+                 {{"paymentId", payment.Text()}, {"reason", judgement.reason}});
     co_return co_await Answer(dialogue, payment, locked.reservation, "REJECTED", event);
 }
 

@@ -4,6 +4,7 @@
 // the same transaction.
 
 #include "libs/bus/outbox.hpp"
+#include "libs/telemetry/trace.hpp"
 #include "services/reservation/domain/refund.hpp"
 #include "services/reservation/live/board.hpp"
 
@@ -46,7 +47,7 @@ public:
 
     // Inside the inbox transaction; after its commit Committed() tells the map and the outbox.
     Task<Result<void>> Paid(postgres::Dialogue& dialogue, ReservationId id, PaymentId payment,
-                            Money amount, std::string correlation, std::string causation);
+                            Money amount, Trace trace, std::string causation);
     Task<Result<void>> Declined(postgres::Dialogue& dialogue, ReservationId id, PaymentId payment);
     // Money went back by another hand (the provider's console): the tickets that it paid for are
     // void.
@@ -57,8 +58,8 @@ public:
     // Quote or cancel seats of a confirmed reservation; empty seats = all. Errors: NOT_FOUND,
     // NOT_CANCELLABLE.
     Task<Result<CancellationView>> Cancel(ReservationId id, AccountId account, Seats seats,
-                                          bool dry_run, postgres::IdempotencyKey key,
-                                          std::string correlation, Deadline deadline);
+                                          bool dry_run, postgres::IdempotencyKey key, Trace trace,
+                                          Deadline deadline);
     // One reservation of a cancelled schedule: released, or cancelled with everything back;
     // CAPTURING is left alone.
     Task<Result<void>> CallOff(ReservationId id, Deadline deadline);
@@ -68,16 +69,16 @@ public:
 private:
     using Envelope = bus::Envelope;
     [[nodiscard]] Envelope NewEvent(std::string type, const Reservation& reservation,
-                                    std::string correlation, std::string causation,
+                                    const Trace& trace, std::string causation,
                                     boost::json::object data);
     Task<Result<void>> Confirm(postgres::Dialogue& dialogue, const Reservation& before,
-                               PaymentId payment, std::string correlation, std::string causation);
+                               PaymentId payment, Trace trace, std::string causation);
     Task<Result<void>> Answer(postgres::Dialogue& dialogue, PaymentId payment,
                               const Reservation& reservation, std::string_view answer,
                               const Envelope& event);
     Task<Result<CancellationView>> GiveBack(postgres::Dialogue& dialogue, const Reservation& before,
                                             Seats seats, bool called_off, bool dry_run,
-                                            std::string correlation);
+                                            Trace trace);
 
     Ledger& ledger_;
     Board& board_;

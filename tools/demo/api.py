@@ -56,7 +56,7 @@ class Api:
         return self.call("POST", PREFIX + path, body, **headers)
 
     def sign_in(self, session):
-        self.headers = {"Authorization": f"Bearer {session['accessToken']}"}
+        self.headers |= {"Authorization": f"Bearer {session['accessToken']}"}
 
 
 def wait_for(condition, seconds, what, pause=0.05):

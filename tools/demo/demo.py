@@ -118,6 +118,8 @@ def confirmed(api, reservation):
 
 def buy(step, gateway, sandbox_url):
     api, sandbox = Api(gateway), Api(sandbox_url)
+    trace = secrets.token_hex(16)  # one for the whole purchase, as the web page has it (W3C Trace Context)
+    api.headers["traceparent"] = f"00-{trace}-{secrets.token_hex(8)}-01"
     schedule = step("find the show", lambda: find_schedule(api))
     verification = step("prove identity", lambda: people.prove_identity(api, sandbox))
     email = f"demo-{secrets.token_hex(6)}@openrun.example"
@@ -135,10 +137,10 @@ def buy(step, gateway, sandbox_url):
     bought = step("reservation is confirmed", lambda: confirmed(api, held))
     tickets = step("fetch the tickets", lambda: [api.get(f"/tickets/{seat['ticketId']}") for seat in bought["seats"]])
     paid = step("read the payment", lambda: api.get(f"/payments/{payment['id']}"))
-    return bought, tickets, paid
+    return bought, tickets, paid, trace
 
 
-def show(bought, tickets, paid, begin):
+def show(bought, tickets, paid, trace, begin):
     print(f"\n{bought['eventTitle']}, {bought['startsAt']}: "
           + ", ".join(f"{one['label']} ({one['grade']})" for one in tickets)
           + f"; {paid['amount']['amount']:,} KRW {paid['state']}; {time.monotonic() - begin:.2f} s in all")
@@ -149,6 +151,7 @@ def show(bought, tickets, paid, begin):
         kind = "ANSIUTF8" if sys.stdout.isatty() else "UTF8"
         subprocess.run(["qrencode", "-t", kind, "-m", "2", tickets[0]["qr"]], check=False)
     print(tickets[0]["qr"])
+    print(f"trace {trace}: in every log line of this purchase (docs/demo-tour.md)")
 
 
 def main():
@@ -161,8 +164,8 @@ def main():
     layout = Layout(options.port_base)
     begin = time.monotonic()
     steps = Steps(options.json)
-    bought, tickets, paid = buy(steps, options.gateway or layout.url("gateway"),
-                                options.sandbox or layout.url("sandbox"))
+    bought, tickets, paid, trace = buy(steps, options.gateway or layout.url("gateway"),
+                                       options.sandbox or layout.url("sandbox"))
     invalid = [ticket["id"] for ticket in tickets if ticket["state"] != "VALID"]
     if invalid or len(tickets) != 2 or paid["state"] != "PAID":
         raise SystemExit(f"demo: the purchase is not whole: payment {paid['state']}, tickets not valid: {invalid}")
@@ -171,9 +174,10 @@ def main():
             "steps": steps.done,
             "tickets": [{"id": one["id"], "seat": one["label"], "state": one["state"], "qr": one["qr"]}
                         for one in tickets],
-            "payment": {"id": paid["id"], "amount": paid["amount"]["amount"], "state": paid["state"]}}))
+            "payment": {"id": paid["id"], "amount": paid["amount"]["amount"], "state": paid["state"]},
+            "trace": trace}))
     else:
-        show(bought, tickets, paid, begin)
+        show(bought, tickets, paid, trace, begin)
 
 
 if __name__ == "__main__":

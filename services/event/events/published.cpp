@@ -61,7 +61,8 @@ bus::Envelope Messages::Make(std::string type, std::string aggregate, const std:
             .key = id,
             .correlation_id = cause_.trace_id,
             .causation_id = cause_.request_id,
-            .data = std::move(data.as_object())};
+            .data = std::move(data.as_object()),
+            .traceparent = cause_.traceparent};
 }
 
 bus::Envelope Messages::EventPublished(const Show& show) {

@@ -37,6 +37,7 @@ BOOST_DESCRIBE_STRUCT(ScheduleFacts, (),
 // What caused a message: the request, and the trace it belongs to.
 struct Cause {
     std::string trace_id, request_id;
+    std::optional<std::string> traceparent = {};
 };
 
 // Makes the messages of one change, at one time.

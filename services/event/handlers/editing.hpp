@@ -9,7 +9,9 @@ namespace openrun::event {
 [[nodiscard]] inline Editor EditorOf(const http::Context& context) {
     return {.account = context.buyer().account,
             .sees_all = context.buyer().HasRole("ADMIN"),
-            .cause = {.trace_id = context.trace.TraceIdText(), .request_id = context.request_id}};
+            .cause = {.trace_id = context.trace.TraceIdText(),
+                      .request_id = context.request_id,
+                      .traceparent = context.trace.Header()}};
 }
 
 // api/openapi.yaml, CancellationReason.

@@ -104,7 +104,7 @@ void AppendRequestHead(std::string& out, const Passage& passage, std::string_vie
     if (!passage.pass.empty()) AppendLine(out, "X-Queue-Token", passage.pass);
     if (!passage.refresh_token.empty()) AppendLine(out, "X-Refresh-Token", passage.refresh_token);
     AppendLine(out, "X-Request-Id", context.request_id);
-    AppendLine(out, "traceparent", context.trace.Header());
+    AppendLine(out, "traceparent", passage.call.value_or(context.trace).Header());
     AppendLine(out, "X-Forwarded-For", context.client_address);
     AppendLine(out, "X-Forwarded-Proto", passage.scheme);
     AppendFraming(out, framing);

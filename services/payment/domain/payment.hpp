@@ -68,6 +68,9 @@ struct Payment {
     std::vector<Refund> refunds;             // in order of creation
     std::vector<std::string> cancellations;  // the provider's ids that `refunded` counts
     Money refunded_elsewhere;                // the part of `refunded` that is none of our refunds
+
+    std::optional<std::string>
+        trace;  // traceparent of the request that began it, then confirmed it
 };
 
 struct Event {

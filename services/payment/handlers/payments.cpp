@@ -115,9 +115,9 @@ HandlerResult ConfirmPayment(Parts& parts, const http::Request& request,
     CO_TRY(const AccountId account, BuyerOf(context));
     CO_TRY(const auto id, request.IdParameter<PaymentId>("id"));
     CO_TRY(const ConfirmRequest wanted, http::Decode<ConfirmRequest>(request));
-    CO_TRY(const bool known,
-           co_await parts.driving.Confirm(account, id, wanted.payment_token.value_or(""),
-                                          wanted.tx_id.value_or(""), context.deadline));
+    CO_TRY(const bool known, co_await parts.driving.Confirm(
+                                 account, id, wanted.payment_token.value_or(""),
+                                 wanted.tx_id.value_or(""), context.trace, context.deadline));
     CO_TRY(const Stored stored, co_await parts.payments.Find(id, context.deadline));
     co_return http::Json(ViewOf(stored, parts.settings.portone), known ? 200 : 202);
 }

@@ -50,7 +50,7 @@ HandlerResult ReceiveWebhook(Parts& parts, const http::Request& request,
     if (TextOf(data->get_object(), "storeId") != parts.settings.portone.store_id) {
         parts.payments.Raise(Alert::kForeignStore, *payment);
     }
-    CO_CHECK(co_await parts.driving.Settle(*payment, context.deadline));
+    CO_CHECK(co_await parts.driving.Settle(*payment, context.trace, context.deadline));
     CO_CHECK(co_await parts.payments.pool().Execute(postgres::Make(sql::kNoteWebhook, id),
                                                     context.deadline));
     co_return Taken();

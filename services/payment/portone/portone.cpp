@@ -3,6 +3,7 @@
 #include "libs/base/encoding.hpp"
 #include "libs/base/json.hpp"
 #include "libs/telemetry/metrics.hpp"
+#include "libs/telemetry/span.hpp"
 
 namespace openrun::payment {
 namespace {
@@ -97,12 +98,13 @@ PortOne::PortOne(Runtime& runtime, Metrics& metrics, PortOneOptions options)
       client_(runtime, {.url = options_.api_url, .connections_max = options_.calls_max}),
       breaker_({.failures_max = 5, .open_for = std::chrono::seconds{2}}),
       latency_(metrics.AddHistogram("portone_call_seconds", "Calls to the payment provider")),
-      unanswered_(
-          metrics.AddCounter("portone_unanswered_total", "Calls whose outcome is unknown")) {}
+      unanswered_(metrics.AddCounter("portone_unanswered_total", "Calls whose outcome is unknown")),
+      open_(metrics.AddGauge("circuit_open", "1 while calls to this neighbour are not even tried.",
+                             {{"peer", "portone"}})) {}
 
 Task<Result<http::ClientResponse>> PortOne::Call(http::Method method, std::string target,
                                                  std::string body, std::string key,
-                                                 Deadline deadline) {
+                                                 const char* what, Trace trace, Deadline deadline) {
     if (!breaker_.Allow()) co_return Fail(NoAnswer("circuit open"));
     http::ClientRequest request{
         .method = method, .target = std::move(target), .body = std::move(body), .headers = {}};
@@ -114,21 +116,32 @@ Task<Result<http::ClientResponse>> PortOne::Call(http::Method method, std::strin
     auto answered =
         co_await client_.Call(std::move(request), std::min(deadline, After(options_.timeout)));
     latency_.Observe(std::chrono::steady_clock::now() - start);
-    if (!answered) {
+    if (answered) {
+        breaker_.Succeeded();  // whatever it says: it answers
+    } else {
         breaker_.Failed();
         unanswered_.Add();
-        co_return answered;
     }
-    breaker_.Succeeded();  // whatever it says: it answers
+    open_.Set(breaker_.state() == CircuitBreaker::State::kClosed ? 0 : 1);
+    if (SpanWanted(trace)) {
+        Span span = FinishedSpan(SpanKind::kClient, std::string("portone ") + what,
+                                 ChildOf(trace, random_), start);
+        span.failed = !answered || answered->status >= 500;
+        span.attributes = {{"peer.service", "portone"},
+                           {"http.request.method", http::MethodText(method)},
+                           {"http.response.status_code", answered ? answered->status : 0}};
+        RecordSpan(std::move(span));
+    }
     co_return answered;
 }
 
-Task<Result<void>> PortOne::PreRegister(PaymentId id, Money amount, Deadline deadline) {
+Task<Result<void>> PortOne::PreRegister(PaymentId id, Money amount, Trace trace,
+                                        Deadline deadline) {
     const object body{
         {"storeId", options_.store_id}, {"totalAmount", amount.krw}, {"currency", "KRW"}};
-    const auto answered =
-        co_await Call(http::Method::kPost, "/payments/" + id.Hex() + "/pre-register",
-                      boost::json::serialize(body), "pre-register-" + id.Hex(), deadline);
+    const auto answered = co_await Call(
+        http::Method::kPost, "/payments/" + id.Hex() + "/pre-register",
+        boost::json::serialize(body), "pre-register-" + id.Hex(), "pre-register", trace, deadline);
     if (!answered) co_return Fail(NoAnswer(answered.error().detail));
     if (answered->status == 200) co_return Result<void>{};
     const std::string type = TypeOf(answered->body);
@@ -136,10 +149,11 @@ Task<Result<void>> PortOne::PreRegister(PaymentId id, Money amount, Deadline dea
     co_return Fail(NoAnswer("pre-register: " + std::to_string(answered->status) + ' ' + type));
 }
 
-Task<Result<Reading>> PortOne::Read(PaymentId id, Deadline deadline) {
-    const auto answered = co_await Call(
-        http::Method::kGet,
-        "/payments/" + id.Hex() + "?storeId=" + EncodePercent(options_.store_id), "", "", deadline);
+Task<Result<Reading>> PortOne::Read(PaymentId id, Trace trace, Deadline deadline) {
+    const auto answered =
+        co_await Call(http::Method::kGet,
+                      "/payments/" + id.Hex() + "?storeId=" + EncodePercent(options_.store_id), "",
+                      "", "read", trace, deadline);
     if (!answered) co_return Fail(NoAnswer(answered.error().detail));
     if (answered->status == 404 && TypeOf(answered->body) == "PAYMENT_NOT_FOUND") {
         co_return Reading{.status = ProviderStatus::kAbsent, .payment = id.Hex()};
@@ -160,7 +174,7 @@ CallAnswer AnswerOf(const Result<http::ClientResponse>& answered) {
 }  // namespace
 
 Task<CallAnswer> PortOne::Confirm(PaymentId id, std::string token, std::string transaction,
-                                  Money amount, std::string key, Deadline deadline) {
+                                  Money amount, std::string key, Trace trace, Deadline deadline) {
     object body{{"storeId", options_.store_id},
                 {"paymentToken", token},
                 {"currency", "KRW"},
@@ -168,18 +182,20 @@ Task<CallAnswer> PortOne::Confirm(PaymentId id, std::string token, std::string t
                 {"isTest", options_.channel_type == "TEST"}};
     if (!transaction.empty()) body["txId"] = transaction;
     co_return AnswerOf(co_await Call(http::Method::kPost, "/payments/" + id.Hex() + "/confirm",
-                                     boost::json::serialize(body), std::move(key), deadline));
+                                     boost::json::serialize(body), std::move(key), "confirm", trace,
+                                     deadline));
 }
 
 Task<CallAnswer> PortOne::Cancel(PaymentId id, Money amount, Money cancellable, std::string reason,
-                                 std::string key, Deadline deadline) {
+                                 std::string key, Trace trace, Deadline deadline) {
     const object body{{"storeId", options_.store_id},
                       {"amount", amount.krw},
                       {"currentCancellableAmount", cancellable.krw},
                       {"reason", reason},
                       {"requester", "CUSTOMER"}};
     co_return AnswerOf(co_await Call(http::Method::kPost, "/payments/" + id.Hex() + "/cancel",
-                                     boost::json::serialize(body), std::move(key), deadline));
+                                     boost::json::serialize(body), std::move(key), "cancel", trace,
+                                     deadline));
 }
 
 }  // namespace openrun::payment

@@ -1,10 +1,12 @@
 #pragma once
 // PortOne V2, as much of it as we need: pre-register, get, confirm, cancel. Lenient to what it
 // adds, strict about what it means: every error says whether something may have happened. Never
-// inside a transaction; circuit breaker, bounded.
+// inside a transaction; circuit breaker, bounded. Each call is a span in `trace`, of which PortOne
+// is told nothing.
 
 #include "libs/http/client.hpp"
 #include "libs/telemetry/metrics.hpp"
+#include "libs/telemetry/trace.hpp"
 #include "services/payment/domain/calls.hpp"
 
 namespace openrun::payment {
@@ -22,27 +24,31 @@ public:
 
     // Errors: PROVIDER_UNAVAILABLE (unavailable) for everything that is no answer; ALREADY_PAID
     // (conflict).
-    Task<Result<void>> PreRegister(PaymentId id, Money amount, Deadline deadline);
+    Task<Result<void>> PreRegister(PaymentId id, Money amount, Trace trace, Deadline deadline);
     // A payment it does not know is a reading, too (kAbsent). Error: PROVIDER_UNAVAILABLE.
-    Task<Result<Reading>> Read(PaymentId id, Deadline deadline);
+    Task<Result<Reading>> Read(PaymentId id, Trace trace, Deadline deadline);
 
     Task<CallAnswer> Confirm(PaymentId id, std::string token, std::string transaction, Money amount,
-                             std::string key, Deadline deadline);
+                             std::string key, Trace trace, Deadline deadline);
     Task<CallAnswer> Cancel(PaymentId id, Money amount, Money cancellable, std::string reason,
-                            std::string key, Deadline deadline);
+                            std::string key, Trace trace, Deadline deadline);
 
     [[nodiscard]] const PortOneOptions& options() const { return options_; }
     [[nodiscard]] Expected expected() const { return {options_.store_id, options_.channel_type}; }
 
 private:
+    // `what` names the span: "confirm".
     Task<Result<http::ClientResponse>> Call(http::Method method, std::string target,
-                                            std::string body, std::string key, Deadline deadline);
+                                            std::string body, std::string key, const char* what,
+                                            Trace trace, Deadline deadline);
 
     PortOneOptions options_;
     http::Client client_;
     CircuitBreaker breaker_;
+    SystemRandom random_;
     Histogram& latency_;
     Counter& unanswered_;
+    Gauge& open_;
 };
 
 [[nodiscard]] Result<Reading> ParseReading(std::string_view body);

@@ -14,6 +14,7 @@ BOOST_DESCRIBE_STRUCT(Refund, (),
 BOOST_DESCRIBE_STRUCT(Payment, (),
                       (id, reservation, account, state, created_at, state_since, amount, deadline,
                        order_name, token, transaction, key, paid_at, charge, captured, refunded,
-                       mismatched, answer, failure, refunds, cancellations, refunded_elsewhere))
+                       mismatched, answer, failure, refunds, cancellations, refunded_elsewhere,
+                       trace))
 
 }  // namespace openrun::payment

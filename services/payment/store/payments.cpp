@@ -59,26 +59,39 @@ object DataOf(const Payment& payment, const Event& event) {
     return data;
 }
 
+Counter& AlertCounter(Metrics& metrics, Alert alert) {
+    return metrics.AddCounter("payment_alerts_total", "What a person must look at",
+                              {{"alert", std::string(EnumText(alert))}});
+}
+
 }  // namespace
 
+Trace TraceOf(const Payment& payment) {
+    return ParseTraceparent(payment.trace.value_or("")).value_or(TraceOfId(payment.id.bytes));
+}
+
+void Payments::DeclareAlerts(Metrics& metrics) {
+    boost::mp11::mp_for_each<boost::describe::describe_enumerators<Alert>>(
+        [&metrics](auto alert) { AlertCounter(metrics, alert.value); });
+}
+
 void Payments::Raise(Alert alert, PaymentId id) {
-    metrics_
-        .AddCounter("payment_alerts_total", "What a person must look at",
-                    {{"alert", std::string(EnumText(alert))}})
-        .Add();
+    AlertCounter(metrics_, alert).Add();
     LogError("payment alert", {{"alert", EnumText(alert)}, {"payment", id.Text()}});
 }
 
 bus::Envelope Payments::EnvelopeOf(const Payment& payment, const Event& event) {
+    const Trace trace = TraceOf(payment);
     return {.id = ids_.Next<bus::EventId>(),
             .type = TypeText(event.type),
             .occurred_at = clock_.Now(),
             .aggregate_type = "payment",
             .aggregate_id = payment.id.Text(),
             .key = payment.reservation.Text(),
-            .correlation_id = payment.id.Hex(),
+            .correlation_id = trace.TraceIdText(),
             .causation_id = payment.id.Text(),
-            .data = DataOf(payment, event)};
+            .data = DataOf(payment, event),
+            .traceparent = trace.Header()};
 }
 
 Task<Result<std::optional<PaymentId>>> Payments::Create(Payment payment,

@@ -5,6 +5,7 @@
 
 #include "libs/bus/outbox.hpp"
 #include "libs/postgres/idempotency.hpp"
+#include "libs/telemetry/trace.hpp"
 #include "services/payment/domain/schedule.hpp"
 
 namespace openrun::payment {
@@ -15,6 +16,9 @@ struct Stored {
     std::string succeeded_envelope;
     Instant changed_at{}, now{};
 };
+
+// Whatever happens to a payment, whenever, belongs to the trace of its buyer's request.
+[[nodiscard]] Trace TraceOf(const Payment& payment);
 
 inline const std::string kTopic = "payment.events";
 
@@ -28,7 +32,9 @@ public:
           clock_(clock),
           metrics_(metrics),
           ages_(ages),
-          rules_(rules) {}
+          rules_(rules) {
+        DeclareAlerts(metrics);
+    }
 
     // A READY payment, or the id that this key was answered with. Errors: the idempotency codes.
     Task<Result<std::optional<PaymentId>>> Create(Payment payment, postgres::IdempotencyKey key,
@@ -59,6 +65,8 @@ public:
     void Wake() { outbox_.Wake(); }
 
 private:
+    // All of them at zero: what first appears with a count has never risen.
+    static void DeclareAlerts(Metrics& metrics);
     Task<Result<Stored>> Lock(postgres::Dialogue& dialogue, PaymentId id);
     Task<Result<void>> Save(postgres::Dialogue& dialogue, const Change& change, Instant now);
     [[nodiscard]] bus::Envelope EnvelopeOf(const Payment& payment, const Event& event);

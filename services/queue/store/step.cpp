@@ -46,7 +46,8 @@ Task<Result<Store::Moved>> StepIn(Dialogue* dialogue, const Look* look) {
     crowd.pressure = look->pressure;
     const queue::Step step = Advance(crowd, look->options);
 
-    Store::Moved moved{.now_serving = step.now_serving};
+    Store::Moved moved{
+        .now_serving = step.now_serving, .last_number = crowd.last_number, .inside = crowd.inside};
     std::vector<postgres::Command> writes;
     if (step.now_serving > crowd.now_serving)
         writes.push_back(Make(sql::kStepServing, look->schedule, step.now_serving));

@@ -128,7 +128,8 @@ public:
 
     // --- the leader: one step of the loop under the line's row lock; gives now serving afterwards
     struct Moved {
-        Number now_serving = 0;
+        Number now_serving = 0, last_number = 0;
+        std::int64_t inside = 0;
         bool sold_out_changed = false;
     };
     Task<Result<Moved>> Step(ScheduleId schedule, std::optional<Pressure> pressure,

@@ -126,8 +126,7 @@ Task<Result<void>> Succeeded(Settlement* settlement, Dialogue* dialogue, Handlin
     CO_TRY(const PaymentFacts facts, Read<PaymentFacts>(handling.envelope));
     if (!facts.amount) co_return Fail(Kind::kInvalid, "VALIDATION_FAILED", "amount is missing");
     co_return co_await settlement->Paid(*dialogue, facts.reservation_id, facts.payment_id,
-                                        *facts.amount, handling.envelope.correlation_id,
-                                        handling.envelope.id.Text());
+                                        *facts.amount, handling.trace, handling.envelope.id.Text());
 }
 
 Task<Result<void>> Failed(Settlement* settlement, Dialogue* dialogue, Handling handling) {
@@ -155,9 +154,10 @@ Task<Result<void>> ConsumedEvents::FetchPlan(const Envelope& envelope, Deadline 
     CO_TRY(const Rows known,
            co_await pool_.Execute(Make(sql::kHasPlan, facts.schedule_id), deadline));
     if (known[0].Get<std::int64_t>("known") > 0) co_return Result<void>{};
-    auto answered =
-        co_await event_.Call(http::Method::kGet, "/internal/plans/" + facts.plan_id.Text(), "",
-                             NewTrace(random_), deadline);
+    const Trace trace =
+        ParseTraceparent(envelope.traceparent.value_or("")).value_or(NewTrace(random_));
+    auto answered = co_await event_.Call(
+        http::Method::kGet, "/internal/plans/" + facts.plan_id.Text(), "", trace, deadline);
     if (!answered) {  // whatever event says: the plan exists, we ask again
         Error error = std::move(answered).error();
         error.kind = Kind::kUnavailable;

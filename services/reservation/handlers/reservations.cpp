@@ -139,10 +139,10 @@ HandlerResult CancelReservation(Parts& parts, const http::Request& request,
     CO_TRY(const CancelRequest wanted, http::Decode<CancelRequest>(request));
     CO_TRY(auto key, KeyOf(request, context, "POST /reservations/" + id.Text() + "/cancellations"));
     const bool dry_run = wanted.dry_run.value_or(false);
-    CO_TRY(const CancellationView view,
-           co_await parts.settlement.Cancel(id, buyer.account, wanted.seats.value_or(Seats{}),
-                                            dry_run, std::move(key), context.trace.TraceIdText(),
-                                            context.deadline));
+    CO_TRY(
+        const CancellationView view,
+        co_await parts.settlement.Cancel(id, buyer.account, wanted.seats.value_or(Seats{}), dry_run,
+                                         std::move(key), context.trace, context.deadline));
     co_return http::Json(view, dry_run ? 200 : 201);
 }
 

@@ -140,7 +140,8 @@ HandlerResult Withdraw(Parts& parts, const http::Request& request, const http::C
                                                .key = id.Text(),
                                                .correlation_id = context.trace.TraceIdText(),
                                                .causation_id = context.request_id,
-                                               .data = std::move(data)},
+                                               .data = std::move(data),
+                                               .traceparent = context.trace.Header()},
                                               context.deadline));
     parts.outbox.Wake();
     co_return http::NoContent();
