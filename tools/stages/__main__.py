@@ -14,7 +14,7 @@ from stages import checks, programs
 from stages.running import ROOT, run
 
 # Cheap first. Stages of tests/ that are not named here come at the end, by name.
-ORDER = ["rules", "shellcheck", "format", "settings", "seed-map", "unit", "simulation", "contract", "portone-sdk", "commands",
+ORDER = ["rules", "shellcheck", "format", "settings", "seed-map", "unit", "simulation", "contract", "portone-sdk", "commands", "monitoring",
          "race", "chaos", "tsan", "tidy"]
 BUILT_IN = {"rules": checks.rules, "shellcheck": checks.shellcheck, "format": checks.formatting, "tidy": checks.tidy,
             "tidy-all": checks.tidy_all, "unit": programs.unit, "tsan": programs.tsan}
