@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useRef } from 'react';
-import { useRouter } from '@/i18n/navigation';
+import { usePathname, useRouter } from '@/i18n/navigation';
 import { useAccount } from '@/lib/api/use-account';
 import { useDraft } from '@/lib/draft';
 import { safeNext, paths } from '@/lib/paths';
@@ -20,6 +20,7 @@ export function SignUp() {
   const draft = useDraft(signUpDraft);
   const query = useSearchParams();
   const router = useRouter();
+  const here = usePathname();
   const { account } = useAccount();
   const next = query.get('next');
   const title = useRef<HTMLHeadingElement>(null);
@@ -27,15 +28,19 @@ export function SignUp() {
     if (account) router.replace(safeNext(next));
   }, [account, next, router]);
 
-  const go = useCallback((step: Step, replace = false) => {
-    const address = new URL(window.location.href);
-    for (const name of [...address.searchParams.keys()])
-      if (name !== 'next') address.searchParams.delete(name);
-    address.searchParams.set('step', step);
-    window.history[replace ? 'replaceState' : 'pushState'](null, '', address);
-    window.scrollTo(0, 0);
-    title.current?.focus();
-  }, []);
+  // Forward without asking the server; a replacement may come while the page is still coming alive, so the router does it.
+  const go = useCallback(
+    (step: Step, replace = false) => {
+      const address = `?${new URLSearchParams({ ...(next ? { next } : {}), step })}`;
+      if (replace) router.replace(here + address);
+      else window.history.pushState(null, '', address);
+      window.scrollTo(0, 0);
+      title.current?.focus();
+    },
+    [here, next, router],
+  );
+
+  const toAccount = useCallback(() => go('account', true), [go]);
 
   if (!draft)
     return (
@@ -59,7 +64,7 @@ export function SignUp() {
         {words(`steps.${step}`)}
       </h2>
       {step === 'consents' && <SignUpConsents draft={draft} onDone={() => go('identity')} />}
-      {step === 'identity' && <SignUpIdentity draft={draft} onDone={() => go('account', true)} />}
+      {step === 'identity' && <SignUpIdentity draft={draft} onDone={toAccount} />}
       {step === 'account' && <SignUpAccount draft={draft} onIdentityLost={() => go('identity', true)} />}
       {step === 'consents' && (
         <>
