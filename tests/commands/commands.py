@@ -97,7 +97,7 @@ def credentials_are_the_owners_alone():
 def demo_buys_two_seats():
     done = openrun("demo", "--json", seconds=120)
     document = json.loads(expect(done, 0))
-    assert set(document) == {"steps", "tickets", "payment"}
+    assert set(document) == {"steps", "tickets", "payment", "trace"}
     assert all(set(step) == {"name", "ms"} for step in document["steps"]) and len(document["steps"]) >= 10
     tickets, payment = document["tickets"], document["payment"]
     assert len(tickets) == 2 and len({ticket["seat"] for ticket in tickets}) == 2

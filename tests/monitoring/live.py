@@ -129,18 +129,16 @@ def panels():
 
 def every_panel_has_data(watched):
     """Asked again and again until the slowest (counted once a second, scraped, then recorded) have arrived."""
-    has = {"nginx": "nginx" in watched.targets, "kafka": "kafka" in watched.targets}
-    asked = [one for one in panels() if one[3] is None or has[one[3]]]
-    left, answers = list(asked), 0
+    asked = [one for one in panels() if one[3] is None or one[3] in watched.targets]
+    left = list(asked)
     end = time.monotonic() + 40
     while left and time.monotonic() < end:
         left = [one for one in left if not watched.query(one[2])]
         time.sleep(0.5 if left else 0)
-    answers = len(asked) - len(left)
     assert not left, f"{len(left)} of {len(asked)} queries have no data:\n  " + "\n  ".join(
         f"{board}, {title}: {expression}" for board, title, expression, _ in left)
-    print(f"     {answers} queries of {len({one[:2] for one in asked})} panels have data; not asked here: "
-          f"{sorted({row for _, _, _, row in panels() if row and not has[row]}) or 'nothing'}")
+    print(f"     {len(asked)} queries of {len({one[:2] for one in asked})} panels have data; not asked here: "
+          f"{sorted({needs for *_, needs in panels() if needs and needs not in watched.targets}) or 'nothing'}")
 
 
 def every_rule_evaluates(watched):
