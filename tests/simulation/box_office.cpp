@@ -135,7 +135,7 @@ res::Decision World::BeginPayment(int payment) {
 
 res::Decision World::BeginCapture(int payment) {
     const int index = rows_[static_cast<std::size_t>(payment)].booking;
-    Booking& booking = bookings_[static_cast<std::size_t>(index)];
+    const Booking& booking = bookings_[static_cast<std::size_t>(index)];
     const auto id = IdOf<res::PaymentId>(payment);
     res::Facts facts = FactsOf(booking);
     if (!on_.capture_counts_claims) {
@@ -268,7 +268,7 @@ void World::CancelTickets(int index) {
 void World::Sweep() {
     if (!schedule_cancelled_) return;
     for (std::size_t i = 0; i < bookings_.size(); ++i) {
-        Booking& booking = bookings_[i];
+        const Booking& booking = bookings_[i];
         const int index = static_cast<int>(i);
         if (!booking.exists) continue;
         if (Waiting(booking.row.state)) Save(index, res::CallOff(booking.row));

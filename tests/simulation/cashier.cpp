@@ -80,7 +80,7 @@ void World::Alter(int payment, pay::Change change) {
 }
 
 void World::Start(int payment) {
-    Row& row = rows_[static_cast<std::size_t>(payment)];
+    const Row& row = rows_[static_cast<std::size_t>(payment)];
     const Booking& booking = bookings_[static_cast<std::size_t>(row.booking)];
     const bool wants =
         booking.row.state == res::State::kHeld || booking.row.state == res::State::kPaying;

@@ -47,7 +47,7 @@ void World::Breach(std::string what) {
 void World::People() {
     const int payment = Pick(static_cast<int>(rows_.size()));
     const int booking = Pick(static_cast<int>(bookings_.size()));
-    Booking& one = bookings_[static_cast<std::size_t>(booking)];
+    const Booking& one = bookings_[static_cast<std::size_t>(booking)];
     switch (Pick(12)) {
         case 0:
         case 1:
