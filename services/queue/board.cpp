@@ -74,6 +74,7 @@ Task<Result<void>> Board::Reload(Deadline deadline) {
     }
     lines_ = std::move(kept);
     for (auto& [schedule, shown] : lines_) Show(shown);
+    was_read_ = true;
     for (const Line& line : changed) {
         // Redis away: the other instances find it in PostgreSQL.
         (void)co_await numbers_.Publish(line.schedule, line.now_serving, line.control_version,

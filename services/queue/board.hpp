@@ -61,6 +61,7 @@ public:
 
     // Everything from PostgreSQL, now; a change of control is told to the other instances.
     Task<Result<void>> Reload(Deadline deadline);
+    [[nodiscard]] bool was_read() const { return was_read_; }
     // The same at the next look.
     void WantReload() { next_reload_ = {}; }
     // Give it to Runtime::Spawn.
@@ -77,6 +78,7 @@ private:
     std::chrono::milliseconds refresh_;
     std::unordered_map<ScheduleId, Shown> lines_;
     Deadline next_reload_{};
+    bool was_read_ = false;
     Counter& fallbacks_;
 };
 

@@ -26,6 +26,17 @@ double SeatsShown(const Catalogue& catalogue, int light) {
     return static_cast<double>(seats);
 }
 
+// A new instance is not asked for seats that it has not read yet.
+Task<void> WaitForMaps(Runtime* runtime, const Catalogue* catalogue, Health* health) {
+    while (!catalogue->IsServable())
+        co_await SleepFor(runtime->executor(), std::chrono::milliseconds{10});
+    health->Report("maps", true);
+}
+
+Task<void> TellOthers(Settlement* settlement, ReservationId id) {
+    co_await settlement->Committed(id);
+}
+
 }  // namespace
 
 App::App(service::Host& host, Settings settings)
@@ -71,6 +82,8 @@ App::App(service::Host& host, Settings settings)
                                    [this, light] { return SeatsShown(catalogue_, light); });
     }
     host.Watch(pool_);  // Redis is not watched: without it holds go to PostgreSQL directly
+    host.health().Declare("maps");
+    host.runtime().Spawn("maps", WaitForMaps(&host.runtime(), &catalogue_, &host.health()));
     AddRoutes(host.router(), parts_);
     host.runtime().Spawn("catalogue", catalogue_.Follow(std::chrono::milliseconds{500}));
     host.runtime().Spawn("stream", board_.FollowStream());

@@ -75,7 +75,14 @@ Task<bool> Catalogue::Refresh(Deadline deadline) {
         performance.ticket_limit = row.Get<std::size_t>("ticket_limit");
         performance.cancelled = row.Get<bool>("cancelled");
     }
+    was_read_ = true;
     co_return true;
+}
+
+bool Catalogue::IsServable() const {
+    return was_read_ && std::ranges::none_of(performances_, [](const auto& entry) {
+               return entry.second->epoch.empty();
+           });
 }
 
 Task<void> Catalogue::Follow(std::chrono::milliseconds every) {

@@ -44,6 +44,8 @@ public:
 
     // Reads what is new; false: PostgreSQL is away.
     Task<bool> Refresh(Deadline deadline);
+    // All performances have been read once, and the map of each follows PostgreSQL or did.
+    [[nodiscard]] bool IsServable() const;
     // Refreshes for ever.
     Task<void> Follow(std::chrono::milliseconds every);
     // The difference between PostgreSQL's clock and ours, measured at each refresh.
@@ -56,6 +58,7 @@ private:
     postgres::Pool& pool_;
     std::map<ScheduleId, std::unique_ptr<Performance>> performances_;
     std::chrono::microseconds clock_offset_{0};
+    bool was_read_ = false;
 };
 
 }  // namespace openrun::reservation
