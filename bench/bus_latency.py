@@ -7,6 +7,7 @@ import concurrent.futures
 import pathlib
 import shutil
 import statistics
+import subprocess
 import sys
 import tempfile
 
@@ -15,7 +16,7 @@ sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]
 import measuring  # noqa: E402
 from harness.client import wait_until  # noqa: E402
 from harness.people import Buyer, Staff  # noqa: E402
-from harness.stack import Stack  # noqa: E402
+from harness.stack import POSTGRES_BIN, Stack  # noqa: E402
 from kafka import jars  # noqa: E402
 from kafka.running import Detached  # noqa: E402
 
@@ -38,13 +39,11 @@ class DurableStack(Stack):
         postgres.stop()
         postgres.command = [word.replace("fsync=off", "fsync=on") for word in postgres.command]
         postgres.start()
-        wait_until(lambda: self.answers(), 30, "PostgreSQL")
+        wait_until(self.answers, 30, "PostgreSQL")
 
     def answers(self):
-        try:
-            return self.sql("SHOW fsync") == [["on"]]
-        except Exception:  # pylint: disable=broad-except
-            return False
+        return subprocess.run([POSTGRES_BIN / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.postgres_port)],
+                              check=False).returncode == 0
 
 
 def percentile(values, share):
@@ -95,6 +94,7 @@ def main():
                  Shop("log in PostgreSQL", {"OPENRUN_BUS": "postgres"}, purchases, buyers)]
         for shop in shops:
             shop.open(rounds)
+            assert shop.stack.sql("SHOW fsync") == [["on"]]
         busy = measuring.busy_seconds()
         for number in range(rounds + 1):  # the first warms up
             for shop in shops if number % 2 else reversed(shops):

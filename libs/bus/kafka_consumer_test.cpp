@@ -91,7 +91,7 @@ Task<void> DyingStory(Fixture& fixture) {
     auto reader = std::make_unique<Running>(fixture);
     co_await fixture.Append(Events("a", 1, 20));
     co_await fixture.Append(Events("b", 1, 20));
-    EXPECT_TRUE(co_await Eventually(executor, [&] { return Effects(fixture, "a").size() >= 5; }));
+    EXPECT_TRUE(co_await Patiently(executor, [&] { return Effects(fixture, "a").size() >= 5; }));
     co_await reader->Crash();  // wherever it is
     TestBroker::Get().Kill();
     co_await fixture.Append(Events("a", 21, 40));  // nobody waits for the broker
@@ -100,7 +100,7 @@ Task<void> DyingStory(Fixture& fixture) {
     TestBroker::Get().Start();
     co_await fixture.Append(Events("a", 41, 60));
     co_await fixture.Append(Events("b", 41, 60));
-    EXPECT_TRUE(co_await Eventually(executor, [&] {
+    EXPECT_TRUE(co_await Patiently(executor, [&] {
         return Effects(fixture, "a").size() >= 60 && Effects(fixture, "b").size() >= 60;
     }));
     EXPECT_EQ(Effects(fixture, "a"), expected_a);
@@ -111,7 +111,7 @@ Task<void> DyingStory(Fixture& fixture) {
 
 TEST_F(KafkaLog, GivesEachEventOneEffectInOrderThoughReaderAndBrokerDie) {
     Fixture fixture;
-    testing::RunTask(fixture.runtime, DyingStory(fixture), 90s);
+    testing::RunTask(fixture.runtime, DyingStory(fixture), 240s);
 }
 
 Task<void> LetterStory(Fixture& fixture) {
@@ -127,7 +127,7 @@ Task<void> LetterStory(Fixture& fixture) {
         const auto copy = json::Decode<Envelope>(got[0].message.value, json::Unknown::kIgnore);
         EXPECT_TRUE(copy && copy->id == MakeEvent("z", 1).id);
     }
-    EXPECT_TRUE(co_await Eventually(fixture.runtime.executor(), [&] {
+    EXPECT_TRUE(co_await Patiently(fixture.runtime.executor(), [&] {
         return Effects(fixture, "a") == Lines{"a 1"} &&
                fixture.Sql("SELECT reason FROM dead_letter ORDER BY sequence") ==
                    Lines{"CANNOT_APPLY: ", "BEHIND"};
@@ -137,7 +137,7 @@ Task<void> LetterStory(Fixture& fixture) {
 
 TEST_F(KafkaLog, CopiesADeadLetterForWatchersAndParksItsKeyOnly) {
     Fixture fixture;
-    testing::RunTask(fixture.runtime, LetterStory(fixture));
+    testing::RunTask(fixture.runtime, LetterStory(fixture), 90s);
 }
 
 }  // namespace

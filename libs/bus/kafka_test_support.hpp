@@ -102,6 +102,17 @@ private:
     RenamingPublisher publisher_;
 };
 
+// A broker of one machine that also compiles may take its time.
+template <typename Condition>
+Task<bool> Patiently(Executor executor, Condition condition) {
+    const Deadline deadline = After(std::chrono::seconds{60});
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > deadline) co_return false;
+        co_await SleepFor(executor, std::chrono::milliseconds{50});
+    }
+    co_return true;
+}
+
 class KafkaLog : public ::testing::Test {
 protected:
     void SetUp() override {
