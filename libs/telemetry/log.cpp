@@ -85,11 +85,11 @@ void Log(LogLevel level, std::string_view message, LogFields fields, const Trace
     }
     std::string text = boost::json::serialize(line);
     if (text.size() > kLineMax) {  // still one JSON object: what was cut is named
-        boost::json::object shorter{{"time", line["time"]},
-                                    {"level", line["level"]},
-                                    {"service", state.service},
-                                    {"message", message.substr(0, 1024)},
-                                    {"cutBytes", text.size()}};
+        const boost::json::object shorter{{"time", line["time"]},
+                                          {"level", line["level"]},
+                                          {"service", state.service},
+                                          {"message", message.substr(0, 1024)},
+                                          {"cutBytes", text.size()}};
         text = boost::json::serialize(shorter);
     }
     const auto severity = level >= LogLevel::kWarning ? spdlog::level::warn : spdlog::level::info;
