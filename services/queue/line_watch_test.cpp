@@ -29,7 +29,7 @@ struct LineWatchTest : testing::Test {
 TEST_F(LineWatchTest, SumsOverTheLinesAndForgetsThoseOfOthers) {
     watch.Note(Schedule(1), {.now_serving = 10, .last_number = 15, .inside = 3}, start);
     watch.Note(Schedule(2), {.now_serving = 30, .last_number = 20, .inside = 4}, start);
-    std::string text = After(0s);
+    const std::string text = After(0s);
     EXPECT_THAT(text, HasSubstr("\nqueue_waiting_people 5\n"));
     EXPECT_THAT(text, HasSubstr("\nqueue_now_serving 40\n"));
     EXPECT_THAT(text, HasSubstr("\nqueue_people_inside 7\n"));

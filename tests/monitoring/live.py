@@ -100,7 +100,7 @@ class Watched:
 
 def sell(stack, staff):
     """One show through an always-on line, bought by many at once; one taken seat, one unknown path, one webhook a charge."""
-    schedule = staff.publish_show(rows=4, seats_per_row=PURCHASES // 4, mode="ON")
+    schedule = staff.publish_show(rows=5, seats_per_row=PURCHASES // 4, mode="ON")
 
     def buy(seat):
         buyer = Buyer(stack).sign_up()
@@ -194,6 +194,19 @@ def money_adds_up(watched):
     wait_until(balanced, 30, "captured = tickets")
 
 
+def a_refund_is_counted(watched, stack, schedule):
+    """One buyer gives back: what was captured is now tickets and a refund, and the two halves still agree."""
+    buyer = Buyer(stack).sign_up()
+    bought = buyer.buy(schedule, [PURCHASES])
+    buyer.call("POST", f"/reservations/{bought['id']}/cancellations", {}, Idempotency_Key=bought["id"])
+
+    def balanced():
+        values = [watched.query(one) for one in ("money:difference_krw", 'max(payment_money_krw{kind="refunded"})',
+                                                 "max(payment_refund_due_oldest_seconds)")]
+        return all(values) and [float(one[0]["value"][1]) for one in values] == [0, 51_000, 0]
+    wait_until(balanced, 40, "captured − refunded = tickets")
+
+
 def watch_a_sale(report, stack):
     if shutil.which("prometheus") is None:
         report.check("every query of every dashboard", lambda: "Prometheus is not installed (tools/install monitoring)")
@@ -203,11 +216,14 @@ def watch_a_sale(report, stack):
     try:
         watched.start()
         report.check("every target is scraped", lambda: wait_until(watched.all_up, 40, "up") and None)
-        report.check(f"{PURCHASES} purchases", lambda: sell(stack, Staff(stack)) and None)
+        sold = []
+        report.check(f"{PURCHASES} purchases", lambda: sold.append(sell(stack, Staff(stack))))
         report.check("every panel of every dashboard has data", lambda: every_panel_has_data(watched))
         report.check("every rule evaluates", lambda: every_rule_evaluates(watched))
         report.check("every metric of the rules exists", lambda: metrics_of_alerts_exist(watched))
         report.check("money adds up, counted twice", lambda: money_adds_up(watched))
+        if sold:
+            report.check("a refund is counted on both sides", lambda: a_refund_is_counted(watched, stack, sold[0]))
         report.check("nothing fires after a good sale", lambda: nothing_fires(watched))
         report.check("a killed service is noticed", lambda: a_killed_service_is_noticed(watched, stack))
     finally:
