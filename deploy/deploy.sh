@@ -94,7 +94,7 @@ status() {
   printf '%-22s %-14s %-10s %s\n' service container state image
   for service in $("${compose[@]}" ps --services 2>/dev/null | sort); do
     for id in $(containers "$service"); do
-      docker inspect -f "{{printf \"%-22s %.12s   %-10s %s\" \"$service\" .Id (or (and .State.Health .State.Health.Status) .State.Status) .Config.Image}}" "$id"
+      docker inspect -f "{{printf \"%-22s %.12s   %-10s %s\" \"$service\" .ID (or (and .State.Health .State.Health.Status) .State.Status) .Config.Image}}" "$id"
     done
   done
   [[ ! -f $state/history ]] || { echo "last:" && tail -n 5 "$state/history"; }
@@ -102,6 +102,8 @@ status() {
 
 (($# == 1)) || usage
 find_compose
+# Whatever we did not think of is at least not silent.
+trap 'say "line $LINENO of ${BASH_SOURCE[0]##*/} failed: $BASH_COMMAND"' ERR
 case $1 in
   status) status ;;
   rollback) rollback ;;

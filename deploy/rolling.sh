@@ -51,7 +51,8 @@ roll_wave() {
     ((status != 0)) || wait_ready "$service" "${fresh[$service]}" || status=1
   done
   if ((status != 0)); then
-    ((${#new[@]} == 0)) || run docker rm -f "${new[@]}" >/dev/null
+    # Those that were ready answer people already: they leave as politely as the old ones would have.
+    ((${#new[@]} == 0)) || { run docker stop -t 25 "${new[@]}" >/dev/null && run docker rm -f "${new[@]}" >/dev/null; }
     return 1
   fi
   # nginx asks for names once a second: it must know the new ones before the old ones refuse.

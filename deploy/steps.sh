@@ -15,7 +15,7 @@ give_up() {
   exit 1
 }
 # The value of a name in an env file; nothing when either is missing.
-value() { sed -n "s/^$1='\{0,1\}\([^']*\)'\{0,1\}$/\1/p" "$2" 2>/dev/null | tail -n 1; }
+value() { [[ ! -f $2 ]] || sed -n "s/^$1='\{0,1\}\([^']*\)'\{0,1\}$/\1/p" "$2" | tail -n 1; }
 
 find_compose() {
   compose=(docker compose)

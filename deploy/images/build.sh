@@ -26,8 +26,8 @@ while (($#)); do
 done
 ((${#images[@]})) || images=("${all[@]}")
 [[ -n $tag ]] || tag=$(deploy/images/tag.sh)
-# The time in all files: that of the last commit, or what whoever calls says.
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || echo 0)}
+# The time in all files: always the same, so that what has not changed is the same layer, is not sent and not fetched again.
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-0}
 export SOURCE_DATE_EPOCH DOCKER_BUILDKIT=1
 
 if $assembled; then

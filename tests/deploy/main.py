@@ -14,7 +14,8 @@ from deploy.site import SERVICES, Site
 def bring_up(site):
     """docker compose --profile local up, and nothing else."""
     begin = time.monotonic()
-    site.compose("--profile", "local", "up", "-d", "--quiet-pull")
+    # The crowd has one address, whose limits would be reached.
+    site.compose("--profile", "local", "up", "-d", "--quiet-pull", REQUESTS_PER_SECOND="100000", REQUESTS_BURST="100000")
     started = time.monotonic() - begin
     edge.wait_for_answer()
     print(f"the stack was started in {started:.1f} s and answered after {time.monotonic() - begin:.1f} s", flush=True)
@@ -26,11 +27,12 @@ def bring_up(site):
 
 def without_profile(site):
     site.compose("--profile", "local", "down", "--timeout", "5")
-    site.compose("up", "-d", "--quiet-pull")
+    site.compose("up", "-d", "--quiet-pull", REQUESTS_PER_SECOND="5", REQUESTS_BURST="10")
     running = set(site.running())
     check("without the profile the services, nginx and the bus run", set(SERVICES) | {"nginx", "kafka", "zookeeper"} <= running, sorted(running))
     check("without the profile no PostgreSQL, Redis, LocalStack or sandbox runs",
           not running & {"postgres", "redis", "localstack", "sandbox", "secrets", "migrator"}, sorted(running))
+    edge.judge_limits()
     site.compose("--profile", "local", "down", "--timeout", "5", "--volumes")
 
 
@@ -41,6 +43,7 @@ def story(measure):
         bring_up(site)
         edge.judge(site)
         edge.buy_over_tls(site)
+        edge.judge_web(site, images.build_web())
         if measure:
             from deploy import figures  # pylint: disable=import-outside-toplevel
             figures.write(site)

@@ -53,7 +53,7 @@ make_distroless() {
   local root=$1 work deb name
   work=$(mktemp -d)
   (cd "$work" && apt-get -q download "${distroless[@]}")
-  mkdir -p "$root/var/lib/dpkg/status.d" "$root/etc/ssl/certs" "$root/home/nonroot" "$root/tmp"
+  mkdir -p "$root/var/lib/dpkg/status.d" "$root/etc/ssl/certs" "$root/tmp"
   for deb in "$work"/*.deb; do
     dpkg-deb -x "$deb" "$root"
     name=$(dpkg-deb -f "$deb" Package)
@@ -61,9 +61,8 @@ make_distroless() {
   done
   chmod 1777 "$root/tmp"
   cp /etc/ssl/certs/ca-certificates.crt "$root/etc/ssl/certs/"
-  printf 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin\n' >"$root/etc/passwd"
+  printf 'root:x:0:0:root:/root:/sbin/nologin\nnonroot:x:65532:65532:nonroot:/:/sbin/nologin\n' >"$root/etc/passwd"
   printf 'root:x:0:\nnonroot:x:65532:\n' >"$root/etc/group"
-  chown 65532:65532 "$root/home/nonroot"
   rm -rf "$root"/usr/share/{doc,man,locale,lintian} "$work"
 }
 
