@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <sys/eventfd.h>
 #include <thread>
+#include <tuple>
 #include <unistd.h>
 
 namespace openrun::bus {
@@ -84,7 +85,7 @@ struct KafkaHandle::Watch {
 };
 
 KafkaHandle::KafkaHandle(Runtime& runtime, Metrics& metrics, const KafkaOptions& options,
-                         rd_kafka_type_t type, std::string name, KafkaSettings settings,
+                         rd_kafka_type_t type, std::string name, const KafkaSettings& settings,
                          Listener& listener)
     : runtime_(runtime),
       listener_(listener),
@@ -115,7 +116,7 @@ KafkaHandle::KafkaHandle(Runtime& runtime, Metrics& metrics, const KafkaOptions&
     std::array<char, 256> reason{};
     handle_ = rd_kafka_new(type, conf.get(), reason.data(), reason.size());
     if (handle_ == nullptr) throw std::runtime_error("kafka: " + std::string(reason.data()));
-    (void)conf.release();  // now the handle's
+    std::ignore = conf.release();  // now the handle's
     if (is_consumer_) rd_kafka_poll_set_consumer(handle_);
     events_ =
         is_consumer_ ? rd_kafka_queue_get_consumer(handle_) : rd_kafka_queue_get_main(handle_);

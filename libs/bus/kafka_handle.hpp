@@ -34,7 +34,8 @@ public:
 
     // `name` "bus.publish": of the task, the gauge and the report. Throws std::runtime_error.
     KafkaHandle(Runtime& runtime, Metrics& metrics, const KafkaOptions& options,
-                rd_kafka_type_t type, std::string name, KafkaSettings settings, Listener& listener);
+                rd_kafka_type_t type, std::string name, const KafkaSettings& settings,
+                Listener& listener);
     ~KafkaHandle() { Close(); }
     KafkaHandle(const KafkaHandle&) = delete;
     KafkaHandle& operator=(const KafkaHandle&) = delete;
