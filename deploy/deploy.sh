@@ -55,6 +55,7 @@ deploy() {
   fi
   note "$tag" "$before"
   tidy "$tag" "$before"
+  warn_about_bus
   say "$tag serves$([[ -z $before || $before == "$tag" ]] || echo "; before: $before (deploy.sh rollback)")"
 }
 

@@ -124,11 +124,15 @@ start_others() {
   run "${compose[@]}" --env-file .env up -d --no-deps --no-recreate --quiet-pull nginx >&2 || { say "nginx does not start" && return 1; }
   run "${compose[@]}" --env-file .env up -d --no-deps --no-recreate --quiet-pull "${others[@]}" >&2 ||
     say "WARNING: not everything beside the services could be started; selling goes on without it"
+  reload_nginx
+}
+
+# Said at the end, when a container that only begins and dies is known for it.
+warn_about_bus() {
   local kafka
   kafka=$(containers kafka)
-  [[ -n $kafka && $(docker inspect -f '{{.State.Status}}' "$kafka" 2>/dev/null) == running ]] ||
-    say "WARNING: Kafka does not run; events wait in the outboxes until it does"
-  reload_nginx
+  [[ -n $kafka && $(docker inspect -f '{{if .State.Health}}{{.State.Health.Status}}{{end}}' "$kafka" 2>/dev/null) == healthy ]] ||
+    say "WARNING: Kafka does not answer; events wait in the outboxes until it does"
 }
 
 # A changed configuration is taken up without losing a connection; one that is wrong is refused and the old one stays.

@@ -26,14 +26,14 @@ def bring_up(site):
 
 
 def without_profile(site):
-    site.compose("--profile", "local", "down", "--timeout", "5")
+    site.down()
     site.compose("up", "-d", "--quiet-pull", REQUESTS_PER_SECOND="5", REQUESTS_BURST="10")
     running = set(site.running())
     check("without the profile the services, nginx and the bus run", set(SERVICES) | {"nginx", "kafka", "zookeeper"} <= running, sorted(running))
     check("without the profile no PostgreSQL, Redis, LocalStack or sandbox runs",
           not running & {"postgres", "redis", "localstack", "sandbox", "secrets", "migrator"}, sorted(running))
     edge.judge_limits()
-    site.compose("--profile", "local", "down", "--timeout", "5", "--volumes")
+    site.down("--volumes")
 
 
 def story(measure):

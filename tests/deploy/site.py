@@ -48,6 +48,17 @@ class Site:
             raise RuntimeError(f"docker compose {' '.join(words)} ended with {done.returncode}\n{done.stdout[-1500:]}{done.stderr[-3000:]}")
         return done.stdout
 
+    def down(self, *words):
+        """Engine 20.10 may still know an endpoint of a container that has just gone: asked again it does not."""
+        for attempt in (1, 2, 3):
+            try:
+                return self.compose("--profile", "local", "down", "--timeout", "5", "--remove-orphans", *words)
+            except RuntimeError:
+                if attempt == 3:
+                    raise
+                time.sleep(2)
+        return None
+
     def running(self):
         """Service → container."""
         rows = [json.loads(line) for line in self.compose("ps", "--format", "json").splitlines()]

@@ -18,7 +18,7 @@ ORDER = ["rules", "shellcheck", "format", "settings", "seed-map", "unit", "simul
          "race", "chaos", "tsan", "tidy"]
 BUILT_IN = {"rules": checks.rules, "shellcheck": checks.shellcheck, "format": checks.formatting, "tidy": checks.tidy,
             "tidy-all": checks.tidy_all, "unit": programs.unit, "tsan": programs.tsan}
-ON_DEMAND = {"tidy-all"}
+ON_DEMAND = {"tidy-all", "deploy"}
 NEEDS_NO_DEV_BUILD = {"rules", "shellcheck", "format", "tsan"}
 LIMITS = {"rules": 120, "shellcheck": 300, "format": 300, "unit": 600, "tsan": 1800, "tidy": 1200, "tidy-all": 1800, "deploy": 1800}
 DEFAULT_LIMIT = 1200
@@ -33,7 +33,7 @@ def plugged():
 
 def all_stages():
     known = [name for name in ORDER if name in BUILT_IN or name in plugged()]
-    return known + [name for name in plugged() if name not in known] + sorted(ON_DEMAND)
+    return known + [name for name in plugged() if name not in known] + sorted(ON_DEMAND - set(plugged()))
 
 
 def limit_of(name):
