@@ -5,7 +5,7 @@ import uuid
 
 from harness.client import Problem
 
-PATIENCE = 60
+PATIENCE = 120
 
 
 def again(action, seconds=PATIENCE):

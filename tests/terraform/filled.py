@@ -21,21 +21,21 @@ def needed():
 def fill(terraform, address, *words, **variables):
     """The one in the copy of the module, where the state is."""
     environment = {name: value for name, value in terraform.environment.items() if not name.startswith("OPENRUN_")}
-    environment |= {"AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"} | variables
+    environment |= {"PATH": tool.path_with_aws(), "AWS_ENDPOINT_URL": address, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"} | variables
     return subprocess.run([terraform.folder / "fill-secret", *words], env=environment, capture_output=True, text=True, check=False, timeout=120)
 
 
 def held(terraform, address):
-    environment = terraform.environment | {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
+    environment = terraform.environment | {"PATH": tool.path_with_aws(), "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test",
                                            "AWS_DEFAULT_REGION": "ap-northeast-2", "AWS_PAGER": ""}
-    text = subprocess.run(["aws", "--endpoint-url", address, "secretsmanager", "get-secret-value", "--secret-id",
+    text = subprocess.run([shutil.which("aws", path=tool.path_with_aws()), "--endpoint-url", address, "secretsmanager", "get-secret-value", "--secret-id",
                            "ticketing/prod/env", "--query", "SecretString", "--output", "text"], env=environment,
                           capture_output=True, text=True, check=True, timeout=60).stdout
     return json.loads(text)
 
 
 def secret_is_filled_once(terraform, address):
-    if not shutil.which("aws") or not shutil.which("jq"):
+    if not shutil.which("aws", path=tool.path_with_aws()) or not shutil.which("jq"):
         print("     SKIPPED fill-secret: aws or jq is not installed")
         return
     refused = fill(terraform, address)

@@ -13,7 +13,7 @@ from harness.outcome import Skipped
 from harness.stack import ROOT, Process, free_port
 
 MODULE = ROOT / "deploy/terraform"
-MOTO = "moto[server]==5.2.1"
+MOTO = ["moto[server]==5.2.1", "awscli==1.45.11"]
 PROVIDER = "registry.terraform.io/hashicorp/aws"
 
 
@@ -93,19 +93,26 @@ def module(**variables):
 
 
 def python_with_moto():
-    """Debian has no moto: one that is there is used, otherwise a virtual environment is made under .cache."""
+    """Debian has no moto: one that is there is used, that of tests/aws for one; otherwise an environment is made under .cache."""
     own = ROOT / ".cache/terraform/moto"
-    for python in (os.environ.get("OPENRUN_MOTO_PYTHON"), ROOT / ".cache/aws/moto/bin/python", own / "bin/python", "python3"):
-        if python and shutil.which(python) and subprocess.run([python, "-c", "import moto.server"], check=False,
-                                                              capture_output=True, timeout=60).returncode == 0:
-            return python
+    there = [mark.parent / "bin/python" for mark in sorted((ROOT / ".cache/aws").glob("moto-*/whole"))]
+    for python in (os.environ.get("OPENRUN_MOTO_PYTHON"), *there, own / "bin/python", "python3"):
+        found = python and shutil.which(python)
+        if found and subprocess.run([found, "-c", "import moto.server"], check=False, capture_output=True,
+                                    timeout=60).returncode == 0:
+            return found
     try:
         subprocess.run(["/usr/bin/python3", "-m", "venv", own], check=True, capture_output=True, timeout=120)
-        subprocess.run([own / "bin/pip", "install", "-q", MOTO], check=True, capture_output=True, timeout=300)
+        subprocess.run([own / "bin/pip", "install", "-q", *MOTO], check=True, capture_output=True, timeout=300)
     except (OSError, subprocess.SubprocessError) as error:
         shutil.rmtree(own, ignore_errors=True)
         raise Skipped(f"moto cannot be installed ({type(error).__name__})") from error
-    return own / "bin/python"
+    return str(own / "bin/python")
+
+
+def path_with_aws():
+    """AWS's command line lies beside the Python that has moto, or somewhere on PATH."""
+    return f"{pathlib.Path(python_with_moto()).parent}:{os.environ['PATH']}"
 
 
 @contextlib.contextmanager
