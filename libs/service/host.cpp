@@ -55,6 +55,7 @@ HostOptions OptionsOf(const Start& start) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): once a program, and callers write a literal
 Start::Start(int argc, char** argv, std::string service, std::uint16_t port, bool signs)
     : secrets_(OpenedOr(no_secrets_)),
       reader_(SettingsFrom(*secrets_)),

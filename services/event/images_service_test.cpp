@@ -17,11 +17,13 @@ struct Pictures : EventServiceTest {
     const std::string png =
         "\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR\0\0\x02\x80\0\0\x01\xe0\x08\x02\0\0\0\0\0\0\0"s;
 
-    Task<Told> As(std::string account, Method method, std::string path, std::string body = {}) {
+    Task<Told> As(const std::string& account, Method method, const std::string& path,
+                  std::string body = {}) {
         return Call(method, "/api/v1/admin" + path, std::move(body), Token(account, "ORGANISER"));
     }
-    Task<Told> Begin(std::string account, std::size_t size, std::string type = "image/png") {
-        return As(std::move(account), Method::kPost, "/images",
+    Task<Told> Begin(const std::string& account, std::size_t size,
+                     const std::string& type = "image/png") {
+        return As(account, Method::kPost, "/images",
                   R"({"contentType":")" + type + R"(","size":)" + std::to_string(size) + "}");
     }
     Task<int> Send(const Told* begun, std::string bytes, std::string type = "image/png");
