@@ -22,6 +22,9 @@ import { SeatMapCanvas } from './seat-map';
 import { useChoosing } from './use-choosing';
 import { useEntryPass, useHeldReservation, useHolding } from './use-holding';
 
+// On a phone everything that is needed to choose stands on one screen.
+const kMapHeight = 'h-[calc(100dvh-30rem)] min-h-64 lg:h-[70dvh]';
+
 export interface Hall {
   schedule: string;
   eventId: string;
@@ -58,8 +61,8 @@ function Chooser({
   const holding = useHolding(hall.schedule, choosing, held);
   const [asList, setAsList] = useState(false);
   return (
-    <div className="flex flex-1 flex-col gap-3 lg:grid lg:grid-cols-[7fr_4fr] lg:gap-8">
-      <div className="flex min-h-0 flex-col gap-2">
+    <div className="flex flex-1 flex-col gap-3 lg:grid lg:grid-cols-[7fr_4fr] lg:grid-rows-[auto_1fr] lg:gap-x-8">
+      <div className="flex min-h-0 flex-col gap-2 lg:row-span-2">
         <div className="flex items-center justify-between gap-4">
           <h1 className="text-lg">{words('title')}</h1>
           <div
@@ -85,20 +88,18 @@ function Chooser({
         </div>
         <Legend choosing={choosing} />
         <LinkState link={link} />
-        <div className="h-[52dvh] min-h-64 lg:h-[70dvh]">
+        <div className={kMapHeight}>
           {asList ? <SeatList choosing={choosing} /> : <SeatMapCanvas choosing={choosing} />}
         </div>
       </div>
-      <div className="flex flex-col gap-3">
-        <BestButton choosing={choosing} />
-        <div className="sticky bottom-0 z-20 -mx-4 border-t border-line bg-surface px-4 pt-3 pb-[calc(12px+env(safe-area-inset-bottom))] shadow-[0_-8px_24px_#0001] lg:static lg:mx-0 lg:rounded-card lg:border lg:pb-4 lg:shadow-none">
-          <Basket
-            choosing={choosing}
-            held={held}
-            holding={holding}
-            onGuest={guest ? () => router.push(paths.signIn(paths.queue(hall.schedule))) : undefined}
-          />
-        </div>
+      <BestButton choosing={choosing} />
+      <div className="sticky bottom-0 z-20 -mx-4 border-t border-line bg-surface px-4 pt-3 pb-[calc(12px+env(safe-area-inset-bottom))] shadow-[0_-8px_24px_#0001] lg:static lg:mx-0 lg:self-start lg:rounded-card lg:border lg:pb-4 lg:shadow-none">
+        <Basket
+          choosing={choosing}
+          held={held}
+          holding={holding}
+          onGuest={guest ? () => router.push(paths.signIn(paths.queue(hall.schedule))) : undefined}
+        />
       </div>
     </div>
   );
@@ -152,7 +153,7 @@ export function SeatChooser({ hall }: { hall: Hall }) {
           <Loading words={words('loading')}>
             <h1 className="text-lg">{seats('title')}</h1>
             <Skeleton className="mt-3 h-11 w-full" />
-            <Skeleton className="mt-2 h-[52dvh] min-h-64 lg:h-[70dvh] lg:w-2/3" />
+            <Skeleton className={`mt-2 lg:w-2/3 ${kMapHeight}`} />
           </Loading>
         )
       )}

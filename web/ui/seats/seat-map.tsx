@@ -1,7 +1,16 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useCallback, useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useEffectEvent,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { seatFinder, seatToward, type Direction, type Seat } from '@/lib/seats/plan';
 import { centreOn, toHall } from '@/lib/seats/view';
 import { drawHall, readPalette } from './draw';
@@ -39,6 +48,19 @@ export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
     [describe, find, plan.pitch, toggle],
   );
   const { view, size, setView, zoom, reset } = useGestures(canvas, plan, tap);
+
+  // What was chosen for somebody is brought into sight.
+  const { focus } = choosing;
+  const show = useEffectEvent((numbers: number[]) => {
+    const seats = numbers.map((number) => plan.seats[number]!);
+    if (!view || seats.length === 0) return;
+    const middle = (of: 'x' | 'y') => seats.reduce((sum, seat) => sum + seat[of], 0) / seats.length;
+    const scale = Math.max(view.scale, kReadableScale / plan.pitch);
+    setView(centreOn(view, middle('x'), middle('y'), size, scale));
+  });
+  useEffect(() => {
+    if (focus) show(focus.seats);
+  }, [focus]);
 
   // What is drawn follows everything it shows; one frame at a time.
   useEffect(() => {
@@ -98,7 +120,7 @@ export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
       <p className="sr-only" aria-live="assertive">
         {spoken}
       </p>
-      <div className="absolute right-2 bottom-2 flex flex-col overflow-hidden rounded-card border border-line bg-surface">
+      <div className="absolute top-0 right-0 flex overflow-hidden rounded-card border border-line bg-surface">
         <MapButton name={words('zoomIn')} sign="+" onClick={() => zoom(1.7)} />
         <MapButton name={words('zoomOut')} sign="−" onClick={() => zoom(1 / 1.7)} />
         <MapButton name={words('wholeHall')} sign="⤢" onClick={reset} />

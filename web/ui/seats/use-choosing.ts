@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Grade, PriceTypeCode, Reservation, SeatMap } from '@/lib/api/schema';
 import { won } from '@/lib/format';
 import { generalTotal, gradeColour, type GradeColour } from '@/lib/grades';
@@ -25,6 +25,10 @@ export interface Choosing {
   place: (seat: Seat) => string;
   toggle: (seat: number) => void;
   choose: (seats: number[]) => void;
+  // True while our own request for these seats is on its way: what turns taken then may be ours.
+  setClaiming: (claiming: boolean) => void;
+  // What the map should bring into sight; another object each time.
+  focus: { seats: number[] } | null;
   setPriceType: (seat: number, priceType: PriceTypeCode) => void;
 }
 
@@ -45,6 +49,8 @@ export function useChoosing(
     () => new Map(held?.seats.map((seat) => [seat.seat, seat.priceType])),
   );
   const [onlyGrade, setOnlyGrade] = useState<string | null>(null);
+  const [focus, setFocus] = useState<{ seats: number[] } | null>(null);
+  const claiming = useRef(false);
   const own = useMemo(() => new Set(held?.seats.map((seat) => seat.seat)), [held]);
   const mayTake = useCallback((seat: number) => store.isFree(seat) || own.has(seat), [own, store]);
   const gradeOf = useCallback((code: string) => map.grades.find((grade) => grade.code === code), [map]);
@@ -72,6 +78,7 @@ export function useChoosing(
   useEffect(
     () =>
       store.subscribe(() => {
+        if (claiming.current) return;
         const lost = [...basket.keys()].filter((seat) => !mayTake(seat));
         if (lost.length === 0) return;
         setBasket(new Map([...basket].filter(([seat]) => !lost.includes(seat))));
@@ -116,7 +123,14 @@ export function useChoosing(
     describe,
     place,
     toggle,
-    choose: (seats) => setBasket(new Map(seats.map((seat) => [seat, basket.get(seat) ?? 'GENERAL']))),
+    choose: (seats) => {
+      setBasket(new Map(seats.map((seat) => [seat, basket.get(seat) ?? 'GENERAL'])));
+      setFocus({ seats });
+    },
+    setClaiming: (now) => {
+      claiming.current = now;
+    },
+    focus,
     setPriceType: (seat, priceType) => setBasket(new Map(basket).set(seat, priceType)),
   };
 }

@@ -54,6 +54,7 @@ export function useHolding(schedule: string, choosing: Choosing, held: Reservati
   const router = useRouter();
   const keyFor = useIdempotencyKey();
   const hold = useMutation({
+    onMutate: () => choosing.setClaiming(true),
     mutationFn: () => {
       const seats = choosing.choices
         .map(({ seat, priceType }) => ({ seat: seat.number, priceType }))
@@ -71,6 +72,7 @@ export function useHolding(schedule: string, choosing: Choosing, held: Reservati
       router.push(paths.checkout(reservation.id));
     },
     onError: (error) => {
+      choosing.setClaiming(false);
       if (isProblem(error, ...kDoor)) router.replace(paths.queue(schedule));
       if (isProblem(error, 'SEAT_TAKEN')) choosing.store.note(error.body.takenSeats ?? [], kHeld);
       if (isProblem(error, ...kOver)) void queries.invalidateQueries({ queryKey: ['held', schedule] });
