@@ -39,7 +39,9 @@ export function useOrder(id: string) {
     },
     refetchOnMount: 'always',
   });
-  const ready = reservation.data && (!paymentId || payment.data || payment.error);
+  // While seats are held the payment only adds to the story: its first reading must not take the page away.
+  const held = reservation.data?.state === 'HELD' || reservation.data?.state === 'PAYING';
+  const ready = reservation.data && (held || !paymentId || payment.data || payment.error);
   const outcome = ready ? outcomeOf(reservation.data, payment.data, serverNow()) : undefined;
   return {
     reservation: reservation.data,

@@ -27,13 +27,15 @@ function useVerification() {
       unwrap(api.POST('/auth/identity-verifications', {})),
     ]);
     signUpDraft.change({ begun: begun.identityVerificationId });
-    const back = new URL(window.location.href);
-    back.searchParams.set('step', 'identity');
+    // Without what an earlier visit to the provider has left in the address.
+    const next = new URLSearchParams(window.location.search).get('next');
+    const query = new URLSearchParams({ ...(next ? { next } : {}), step: 'identity' });
+    const { origin, pathname } = window.location;
     const answer = await sdk.requestIdentityVerification({
       storeId: begun.storeId,
       channelKey: begun.channelKey,
       identityVerificationId: begun.identityVerificationId,
-      redirectUrl: back.href,
+      redirectUrl: `${origin}${pathname}?${query}`,
       customData: JSON.stringify({ locale }),
     });
     if (!answer) throw new ApiProblem({}, 0);

@@ -1,0 +1,172 @@
+"""Runs what proves the web: its own checks, then specs/*.test.mjs in Chromium before a stack of its own.
+
+The specs of specs/brief come last: for them seats are held for seconds only, so that an expired hold can be seen.
+"""
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from harness.client import wait_until
+from harness.stack import ROOT, Process, Stack, free_port
+
+HERE = ROOT / "tests" / "web"
+WEB = ROOT / "web"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+CHECKS = ("api:check", "format:check", "lint", "types", "test")
+SPEC_SECONDS = 600
+BRIEF = {"OPENRUN_RESERVATION_HOLD_TTL": "12s", "OPENRUN_RESERVATION_PAY_WINDOW": "1s"}
+
+
+class Counts:
+    def __init__(self):
+        self.passed = self.failed = 0
+
+    def note(self, name, is_good, seconds, text=""):
+        self.passed += is_good
+        self.failed += not is_good
+        print(f"{'ok  ' if is_good else 'FAIL'} {name} ({seconds:.1f} s)", flush=True)
+        if not is_good and text:
+            print(text[-6000:], flush=True)
+
+
+def check_code(counts):
+    """The web's own checks; what needs no stack."""
+    for name in CHECKS:
+        begin = time.monotonic()
+        ended = subprocess.run(["npm", "run", "--silent", name], cwd=WEB, capture_output=True, text=True, check=False)
+        counts.note(f"npm run {name}", ended.returncode == 0, time.monotonic() - begin, ended.stdout + ended.stderr)
+
+
+class Shop:
+    """A stack, the web before it, and what a spec is told of them. The web is www.openrun.localhost and the API
+    api.openrun.localhost: two hosts of one site, which browsers find on this machine and trust without TLS."""
+
+    def __init__(self):
+        self.web_port, self.lost_port = free_port(), free_port()
+        origins = f"{self.web_url()},http://localhost:{self.web_port}"
+        self.stack = Stack(build=os.environ.get("OPENRUN_TEST_BUILD", "release"), settings={
+            "*": {"OPENRUN_WEB_ORIGINS": origins, "OPENRUN_PASSWORD_MEMORY_KIB": 1024}, "reservation": {}})
+        self.webs = []
+
+    def web_url(self, port=None):
+        return f"http://www.openrun.localhost:{port or self.web_port}"
+
+    def api_url(self):
+        return f"http://api.openrun.localhost:{self.stack.ports['gateway'][0][0]}"
+
+    def sandbox_url(self):
+        return f"http://localhost:{self.stack.ports['sandbox'][0][0]}"
+
+    def __enter__(self):
+        self.stack.__enter__()
+        try:
+            self.start_web("web", self.web_port, self.stack.gateway)
+            self.start_web("web-lost", self.lost_port, f"http://127.0.0.1:{free_port()}")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        for web in self.webs:
+            web.stop()
+        self.stack.stop()
+
+    def start_web(self, name, port, api):
+        node = shutil.which("node")
+        environment = {
+            "PATH": os.environ["PATH"], "NODE_ENV": "production", "NEXT_TELEMETRY_DISABLED": "1",
+            "HOSTNAME": "localhost", "PORT": str(port), "OPENRUN_API_URL": api, "OPENRUN_WEB_URL": self.web_url(port),
+            "OPENRUN_PUBLIC_API_URL": self.api_url(),
+            "OPENRUN_PORTONE_SDK_URL": f"{self.sandbox_url()}/v2/browser-sdk.js",
+            "OPENRUN_RECAPTCHA_BROWSER_URL": f"{self.sandbox_url()}/recaptcha/api.js"}
+        web = Process(name, [node, str(ROOT / "build" / "web" / "server.js")], environment,
+                      self.stack.folder / f"{name}.log")
+        self.webs.append(web.start())
+        wait_until(lambda: not web.alive() or answers(port), 60, f"{name} answers")
+        if not web.alive():
+            raise RuntimeError(f"{name} ended\n{web.tail()}")
+
+    def hold_briefly(self):
+        reservation = self.stack.processes["reservation"]
+        reservation.stop()
+        reservation.environment |= BRIEF
+        reservation.start().wait_ready()
+
+    def facts(self, browser):
+        secrets = self.stack.folder / "secrets"
+        return {"web": self.web_url(), "lostWeb": self.web_url(self.lost_port), "api": self.api_url(),
+                "gateway": self.stack.gateway, "sandbox": self.stack.sandbox, "browser": browser,
+                "admin": {"email": (secrets / "OPENRUN_ADMIN_EMAIL").read_text().strip(),
+                          "password": (secrets / "OPENRUN_ADMIN_PASSWORD").read_text().strip()}}
+
+
+def answers(port):
+    return subprocess.run(["curl", "-sf", "-o", "/dev/null", "-m", "5", f"http://localhost:{port}/healthz"],
+                          check=False).returncode == 0
+
+
+def run_node(shop, browser, arguments, seconds=SPEC_SECONDS):
+    """A node program that is told of the shop; its output is shown as it comes. Status and text."""
+    environment = os.environ | {"OPENRUN_WEB_TEST": json.dumps(shop.facts(browser)), "NODE_OPTIONS": ""}
+    child = subprocess.Popen([shutil.which("node"), *arguments], cwd=HERE, env=environment, text=True,
+                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True)
+    timer = threading.Timer(seconds, lambda: os.killpg(child.pid, signal.SIGKILL))
+    timer.start()
+    lines = []
+    try:
+        for line in child.stdout:
+            lines.append(line)
+            print(line, end="", flush=True)
+        return child.wait(), "".join(lines)
+    finally:
+        timer.cancel()
+        if child.poll() is None:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def run_specs(shop, browser, files, counts):
+    status, text = run_node(shop, browser, ["--test", "--experimental-test-isolation=none", "--test-concurrency=1",
+                                            "--test-reporter=spec", *map(str, files)])
+    found = {word: int(number) for word, number in re.findall(r"^ℹ (pass|fail|cancelled) (\d+)$", text, re.M)}
+    counts.passed += found.get("pass", 0)
+    counts.failed += found.get("fail", 0) + found.get("cancelled", 0)
+    if status and not found.get("fail") and not found.get("cancelled"):
+        counts.note(f"the specs ended by themselves (status {status})", False, 0)
+
+
+def specs_of(folder, names):
+    return sorted(path for path in folder.glob("*.test.mjs") if not names or path.name.split(".")[0] in names)
+
+
+def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    names = [word for word in sys.argv[1:] if not word.startswith("-")]
+    counts = Counts()
+    if not sys.argv[1:]:
+        check_code(counts)
+    browser = next((found for found in map(shutil.which, BROWSERS) if found), None)
+    if browser is None:
+        print("SKIPPED: web: there is no Chromium; nothing was tried in a browser")
+    else:
+        subprocess.run([ROOT / "tools" / "web", "build"], check=True)
+        with Shop() as shop:
+            usual, brief = specs_of(HERE / "specs", names), specs_of(HERE / "specs" / "brief", names)
+            if usual:
+                run_specs(shop, browser, usual, counts)
+            if brief:
+                shop.hold_briefly()
+                run_specs(shop, browser, brief, counts)
+    print(f"{counts.passed} passed, {counts.failed} failed")
+    return 1 if counts.failed or not counts.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
