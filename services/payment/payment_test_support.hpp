@@ -146,7 +146,7 @@ public:
     Task<Told> Start(std::string key = "key-of-sixteen-or-more");
     Task<Told> Confirm(PaymentId id, std::size_t instance = 0, std::string token = "token");
     Task<Told> Webhook(std::string id, std::string type, PaymentId payment,
-                       std::string secret = kWebhookSecret);
+                       const std::string& secret = kWebhookSecret);
     Task<PaymentId> Started();  // and the window is open
     Task<PaymentId> Paid();
     // The payment, once its `member` is `wanted`; 20 s at the most.

@@ -130,7 +130,7 @@ Task<Told> PaymentServiceTest::Confirm(PaymentId id, std::size_t instance, std::
 }
 
 Task<Told> PaymentServiceTest::Webhook(std::string id, std::string type, PaymentId payment,
-                                       std::string secret) {
+                                       const std::string& secret) {
     const Instant now = clock.Now();
     const auto seconds =
         std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count();

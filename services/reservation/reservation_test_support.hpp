@@ -31,7 +31,7 @@ struct Keys {
 // Event and payment in one small server.
 class Neighbours {
 public:
-    explicit Neighbours(std::shared_ptr<const KeySet> keys);
+    explicit Neighbours(const std::shared_ptr<const KeySet>& keys);
     ~Neighbours();
     [[nodiscard]] std::string Url() const;
     // Of `/internal/plans/…`, for the schedule that is told next.
@@ -101,9 +101,9 @@ public:
     [[nodiscard]] std::string Pass(int person, Instant at = SystemClock().Now()) const;
     Task<Told> Call(Method method, std::string path, std::string body, Headers headers,
                     std::size_t instance = 0);
-    Task<Told> Ask(int person, Method method, std::string path, std::string body = {},
+    Task<Told> Ask(int person, Method method, const std::string& path, std::string body = {},
                    std::size_t instance = 0);
-    Task<Told> Hold(int person, std::vector<int> seats, std::string key = {},
+    Task<Told> Hold(int person, const std::vector<int>& seats, std::string key = {},
                     std::size_t instance = 0);
     Task<Told> Internal(const std::string& path, PaymentId payment, int person);
     Task<Told> Seats(std::size_t instance = 0);

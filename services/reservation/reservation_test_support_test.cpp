@@ -54,7 +54,7 @@ std::shared_ptr<const KeySet> Keys::Public() const {
     return std::make_shared<const KeySet>(set);
 }
 
-Neighbours::Neighbours(std::shared_ptr<const KeySet> keys)
+Neighbours::Neighbours(const std::shared_ptr<const KeySet>& keys)
     : event_(clock_, keys, "event"), payment_(clock_, keys, "payment") {
     using http::Access, http::Context, http::Request;
     // One server plays both, so the callee's name in the token is not looked at here.
@@ -250,7 +250,7 @@ Task<Told> ReservationServiceTest::Call(Method method, std::string path, std::st
     co_return told;
 }
 
-Task<Told> ReservationServiceTest::Ask(int person, Method method, std::string path,
+Task<Told> ReservationServiceTest::Ask(int person, Method method, const std::string& path,
                                        std::string body, std::size_t instance) {
     return Call(method, "/api/v1/" + path, std::move(body),
                 {{"Authorization", Bearer(person)},
@@ -268,7 +268,7 @@ std::string SeatsBody(const std::vector<int>& seats, const std::string& schedule
     return boost::json::serialize(body);
 }
 
-Task<Told> ReservationServiceTest::Hold(int person, std::vector<int> seats, std::string key,
+Task<Told> ReservationServiceTest::Hold(int person, const std::vector<int>& seats, std::string key,
                                         std::size_t instance) {
     if (key.empty()) key = ids.Next<PlanId>().Text();
     return Call(Method::kPost, "/api/v1/reservations", SeatsBody(seats, schedule.Text()),
@@ -309,7 +309,7 @@ Task<void> ReservationServiceTest::Open() {
 }
 
 Task<ReservationId> ReservationServiceTest::Held(int person, std::vector<int> seats) {
-    const Told held = co_await Hold(person, std::move(seats));
+    const Told held = co_await Hold(person, seats);
     EXPECT_EQ(held.status, 201) << held.Code();
     co_return ReservationId::Parse(held.Text("id")).value_or(ReservationId{});
 }

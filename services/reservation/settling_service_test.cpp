@@ -26,7 +26,7 @@ struct Settling : ReservationServiceTest {
         return {{"paymentId", payment.Text()}, {"reservationId", id.Text()}, {"reason", "test"}};
     }
     json::object Refunded(ReservationId id, PaymentId payment, bool full,
-                          std::string cancellation) {
+                          const std::string& cancellation) {
         json::object data = About(id, payment);
         data["amount"] = json::ToValue(Money{1});
         data["full"] = full;
@@ -259,7 +259,7 @@ Task<void> Settling::TooLate() {
     co_await Until(1, late, "EXPIRED");
     co_await Until(2, lost, "EXPIRED");
     const PaymentId other = NewPayment();
-    Told heir = co_await Hold(3, {2});
+    const Told heir = co_await Hold(3, {2});
     const auto heirs = ReservationId::Parse(heir.Text("id")).value_or(ReservationId{});
     EXPECT_EQ((co_await Internal(heirs.Text() + "/begin-payment", other, 3)).status, 200);
     TellPaid(late, NewPayment(), kPriceWithFee);

@@ -336,7 +336,7 @@ Task<void> TwoInstances::Race() {
     const std::string two = co_await Verified({.ci = "x", .di = "y"});
     std::vector<Told> told(2);
     int running = 2;
-    const auto race = [&](std::size_t i, std::string path, json::object body) {
+    const auto race = [&](std::size_t i, std::string path, const json::object& body) {
         asio::co_spawn(runtime.io(), Post(std::move(path), body, {}, i),
                        [&, i](const std::exception_ptr&, Told answer) {
                            told[i] = std::move(answer);

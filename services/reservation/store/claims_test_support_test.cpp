@@ -285,7 +285,8 @@ void PostgresClaims::PassTime(std::chrono::milliseconds time) {
 
 std::optional<Reservation> PostgresClaims::Find(ReservationId id) {
     std::optional<Reservation> found;
-    (void)store_.Await(
+    // What is not there stays empty.
+    [[maybe_unused]] const auto read = store_.Await(
         store_.pool.Transact<void>(After(10s), [&](Dialogue& dialogue) -> Task<Result<void>> {
             CO_TRY(const Locked locked, co_await store_.ledger.Lock(dialogue, id));
             found = locked.reservation;

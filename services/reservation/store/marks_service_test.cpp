@@ -156,7 +156,7 @@ Task<void> MarksTest::AgreesWithTheJudge() {
     constexpr std::uint32_t kSeats = 6;
     const std::uint64_t seed = random.Next();
     SeededRandom dice(seed);
-    SystemClock clock;
+    const SystemClock clock;
     IdSource ids(clock, random);
     MemoryClaims judge(kSeats, kMost);
     std::vector<ReservationId> held;
@@ -177,8 +177,8 @@ Task<void> MarksTest::AgreesWithTheJudge() {
         if (decided) held.push_back(id);
         if (!held.empty() && dice.Below(3) == 0) {
             const auto given_back = held[dice.Below(held.size())];
-            (void)judge.Alter(given_back,
-                              [](const Reservation& row, const Facts&) { return Release(row); });
+            [[maybe_unused]] const auto released = judge.Alter(
+                given_back, [](const Reservation& row, const Facts&) { return Release(row); });
         }
         std::vector<SeatChange> changes;
         for (const Standing& one : judge.Standings())
