@@ -48,6 +48,7 @@ class Machine:
             "OPENRUN_SPOT_RESUME": f"touch {self.folder}/resumed", "OPENRUN_SPOT_POLL_SECONDS": "0.2",
             "OPENRUN_SPOT_DRAIN_BEFORE_SECONDS": "10", "OPENRUN_SPOT_RESUME_PATIENCE_SECONDS": "60"} | more
         self.watcher = Process("watch", ["/usr/bin/python3", str(ROOT / "deploy/spot/watch.py")], environment, self.log).start()
+        self.stack.processes["watch"] = self.watcher  # ended with the stack, also by a test that fails
         return self.watcher
 
     def said(self, what):
