@@ -54,7 +54,7 @@ def main():
     try:
         engines.environment("moto")
         engines.environment("localstack")
-    except engines.Skipped as reason:
+    except outcome.Skipped as reason:
         print(f"SKIPPED: S3, Secrets Manager and backups are not tested: {reason}", flush=True)
         outcome.run(object_store_without_aws)
     outcome.run(object_store_without_aws, object_store_on_moto, object_store_on_localstack, *on_aws.TESTS, *backups.TESTS,

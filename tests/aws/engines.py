@@ -1,71 +1,24 @@
-"""What plays AWS here: moto and LocalStack in environments of their own under .cache/, and a machine's metadata service.
-
-An environment is made once for each list of versions, and is whole when its mark is there.
-"""
-import fcntl
-import hashlib
+"""What plays AWS here: moto and LocalStack in environments of their own, and a machine's metadata service."""
 import http.server
 import json
 import os
 import pathlib
-import re
-import shutil
 import subprocess
-import tempfile
 import threading
 import time
 import urllib.request
 
-from harness.stack import ROOT, Process, free_port
+from harness import pypi
+from harness.stack import Process, free_port
 
-CACHE = (ROOT / ".cache").resolve() / "aws"
 HERE = pathlib.Path(__file__).parent
-INSTALL_SECONDS, START_SECONDS = 600, 90
+START_SECONDS = 90
 REGION = "ap-northeast-2"
-
-
-class Skipped(Exception):
-    """Says why it cannot be had here."""
 
 
 def environment(name):
     """The folder of a virtual environment with what requirements-NAME.txt lists."""
-    wanted = HERE / f"requirements-{name}.txt"
-    folder = CACHE / f"{name}-{hashlib.sha256(wanted.read_bytes()).hexdigest()[:12]}"
-    CACHE.mkdir(parents=True, exist_ok=True)
-    with open(CACHE / f"{name}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "whole").exists():
-            install(name, wanted, folder)
-    return folder
-
-
-def install(name, wanted, folder):
-    for old in CACHE.glob(f"{name}-*"):
-        shutil.rmtree(old, ignore_errors=True)
-    begin = time.monotonic()
-    print(f"installing {name} from PyPI …", flush=True)
-    made = subprocess.run(["/usr/bin/python3", "-m", "venv", folder], capture_output=True, text=True, check=False)
-    if made.returncode:
-        raise RuntimeError(f"no virtual environment (python3-venv?): {made.stdout}{made.stderr}")
-    pip = [folder / "bin" / "pip", "--disable-pip-version-check", "--quiet"]
-    with tempfile.TemporaryDirectory() as scratch:
-        probe = subprocess.run([*pip, "download", "--no-deps", "--no-cache-dir", "--retries", "1", "--timeout", "15", "--dest",
-                                scratch, "six==1.17.0"],
-                               capture_output=True, text=True, check=False, timeout=120)
-    if probe.returncode:
-        raise Skipped("PyPI cannot be reached: " + probe.stderr.strip().split("\n")[-1])
-    try:
-        done = subprocess.run([*pip, "install", "--no-compile", "-r", wanted], capture_output=True, text=True, check=False,
-                              timeout=INSTALL_SECONDS)
-    except subprocess.TimeoutExpired:
-        raise Skipped(f"{name} was not installed within {INSTALL_SECONDS} s") from None
-    if done.returncode and re.search(r"Connection|timed? ?out|HTTPSConnectionPool|IncompleteRead", done.stderr, re.I):
-        raise Skipped("PyPI went away: " + done.stderr.strip().split("\n")[-1])
-    if done.returncode:
-        raise RuntimeError(f"{name} cannot be installed:\n{done.stdout}{done.stderr}"[-2000:])
-    (folder / "whole").touch()
-    print(f"installed {name} in {time.monotonic() - begin:.0f} s", flush=True)
+    return pypi.environment(name, (HERE / f"requirements-{name}.txt").read_text())
 
 
 class Engine:

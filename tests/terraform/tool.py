@@ -9,11 +9,11 @@ import tempfile
 import time
 import urllib.request
 
+from harness import pypi
 from harness.outcome import Skipped
 from harness.stack import ROOT, Process, free_port
 
 MODULE = ROOT / "deploy/terraform"
-MOTO = ["moto[server]==5.2.1", "awscli==1.45.11"]
 PROVIDER = "registry.terraform.io/hashicorp/aws"
 
 
@@ -93,21 +93,9 @@ def module(**variables):
 
 
 def python_with_moto():
-    """Debian has no moto: one that is there is used, that of tests/aws for one; otherwise an environment is made under .cache."""
-    own = (ROOT / ".cache").resolve() / "terraform/moto"
-    there = [mark.parent / "bin/python" for mark in sorted(((ROOT / ".cache").resolve() / "aws").glob("moto-*/whole"))]
-    for python in (os.environ.get("OPENRUN_MOTO_PYTHON"), *there, own / "bin/python", "python3"):
-        found = python and shutil.which(python)
-        if found and subprocess.run([found, "-c", "import moto.server"], check=False, capture_output=True,
-                                    timeout=60).returncode == 0:
-            return found
-    try:
-        subprocess.run(["/usr/bin/python3", "-m", "venv", own], check=True, capture_output=True, timeout=120)
-        subprocess.run([own / "bin/pip", "install", "-q", *MOTO], check=True, capture_output=True, timeout=300)
-    except (OSError, subprocess.SubprocessError) as error:
-        shutil.rmtree(own, ignore_errors=True)
-        raise Skipped(f"moto cannot be installed ({type(error).__name__})") from error
-    return str(own / "bin/python")
+    """The one of tests/aws, unless another is named."""
+    wanted = (ROOT / "tests/aws/requirements-moto.txt").read_text()
+    return os.environ.get("OPENRUN_MOTO_PYTHON") or str(pypi.environment("moto", wanted) / "bin/python")
 
 
 def path_with_aws():

