@@ -122,7 +122,8 @@ KafkaHandle::KafkaHandle(Runtime& runtime, Metrics& metrics, const KafkaOptions&
         is_consumer_ ? rd_kafka_queue_get_consumer(handle_) : rd_kafka_queue_get_main(handle_);
     answers_ = rd_kafka_queue_new(handle_);
     const std::uint64_t raise = 1;
-    for (rd_kafka_queue_t* queue : {events_, answers_}) {
+    messages_ = rd_kafka_queue_new(handle_);
+    for (rd_kafka_queue_t* queue : Queues()) {
         rd_kafka_queue_io_event_enable(queue, watch_->events.native_handle(), &raise, sizeof raise);
     }
     runtime.Spawn(name_, Watch::Run(watch_));
@@ -132,11 +133,11 @@ KafkaHandle::KafkaHandle(Runtime& runtime, Metrics& metrics, const KafkaOptions&
 void KafkaHandle::Close() {
     if (handle_ == nullptr) return;
     watch_->listener = nullptr;
-    for (rd_kafka_queue_t* queue : {events_, answers_}) {
+    for (rd_kafka_queue_t* queue : Queues()) {
         rd_kafka_queue_io_event_enable(queue, -1, nullptr, 0);
     }
     if (is_consumer_) LeaveGroup();
-    for (rd_kafka_queue_t* queue : {events_, answers_}) rd_kafka_queue_destroy(queue);
+    for (rd_kafka_queue_t* queue : Queues()) rd_kafka_queue_destroy(queue);
     if (!is_consumer_) {  // what is not sent now is sent again from the outbox
         rd_kafka_purge(handle_, RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
         while (rd_kafka_poll(handle_, 0) > 0) continue;
@@ -163,6 +164,7 @@ void KafkaHandle::LeaveGroup() {
     }
     if (error != nullptr) rd_kafka_error_destroy(error);
     rd_kafka_queue_destroy(last_words);
+    while (const KafkaMessage unread{rd_kafka_consume_queue(messages_, 0)}) continue;
 }
 
 void KafkaHandle::OnLog(const rd_kafka_t*, int level, const char* facility, const char* text) {

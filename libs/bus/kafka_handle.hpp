@@ -7,6 +7,7 @@
 #include "libs/base/json.hpp"
 #include "libs/bus/kafka_log.hpp"
 
+#include <array>
 #include <functional>
 #include <librdkafka/rdkafka.h>
 #include <memory>
@@ -23,7 +24,7 @@ public:
     class Listener {
     public:
         virtual ~Listener() = default;
-        // Something waits in librdkafka's queues: take all of it.
+        // Something waits in librdkafka's queues: take all of it (of messages, what is wanted).
         virtual void OnReady() = 0;
         virtual void OnDelivered(const rd_kafka_message_t&) {}
         virtual void OnRebalance(rd_kafka_resp_err_t, rd_kafka_topic_partition_list_t&) {}
@@ -48,11 +49,17 @@ public:
     [[nodiscard]] rd_kafka_t* get() const { return handle_; }
     // Where answers to admin and commit requests go.
     [[nodiscard]] rd_kafka_queue_t* answers() const { return answers_; }
+    // Where messages go, of partitions that are told to: they wait here until somebody takes them,
+    // and librdkafka asks for no more while its bounds are reached.
+    [[nodiscard]] rd_kafka_queue_t* messages() const { return messages_; }
     [[nodiscard]] Executor executor() const { return runtime_.executor(); }
 
 private:
     struct Watch;
 
+    [[nodiscard]] std::array<rd_kafka_queue_t*, 3> Queues() const {
+        return {events_, answers_, messages_};
+    }
     static void OnLog(const rd_kafka_t* handle, int level, const char* facility, const char* text);
     static void OnError(rd_kafka_t* handle, int code, const char* reason, void* self);
     static int OnStatistics(rd_kafka_t* handle, char* text, size_t size, void* self);
@@ -69,6 +76,7 @@ private:
     rd_kafka_t* handle_ = nullptr;
     rd_kafka_queue_t* events_ = nullptr;
     rd_kafka_queue_t* answers_ = nullptr;
+    rd_kafka_queue_t* messages_ = nullptr;
 };
 
 // BUS_UNAVAILABLE (unavailable), as the port names it.
@@ -80,6 +88,10 @@ struct FreePartitions {
         rd_kafka_topic_partition_list_destroy(list);
     }
 };
+struct FreeMessage {
+    void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
+};
+using KafkaMessage = std::unique_ptr<rd_kafka_message_t, FreeMessage>;
 using KafkaPartitions = std::unique_ptr<rd_kafka_topic_partition_list_t, FreePartitions>;
 
 }  // namespace openrun::bus

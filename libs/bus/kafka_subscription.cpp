@@ -1,6 +1,11 @@
-// The reading half of kafka_log.hpp. librdkafka is asked whenever it has something, whether anybody
-// polls or not, so that a reader whose database is away stays in its group; what it says waits in a
-// bounded buffer here, and while that is full the partitions are paused.
+// The reading half of kafka_log.hpp. What librdkafka has to say is taken at once, whether anybody
+// polls or not, so that a reader whose database is away stays in its group. Messages go to a queue
+// of their own, out of which Poll takes what it wants: librdkafka bounds that queue by itself.
+//
+// Nothing here pauses, resumes or seeks. Each of these numbers an order on this thread and
+// queues it afterwards; a rebalance that runs meanwhile on librdkafka's thread may overtake it,
+// and the order that is then the older one is dropped: a partition that never starts, or never
+// resumes, or is not read again (librdkafka 2.0: issues 2190, 4686, 5591).
 
 #include "libs/bus/kafka_handle.hpp"
 #include "libs/bus/kafka_topics.hpp"
@@ -8,15 +13,15 @@
 #include "libs/telemetry/log.hpp"
 
 #include <deque>
+#include <iterator>
 #include <map>
+#include <optional>
 #include <set>
 
 namespace openrun::bus {
 namespace {
 
 using Place = std::pair<std::string, std::int32_t>;  // topic, partition
-
-constexpr std::size_t kBufferCount = 1'024;
 
 KafkaSettings ConsumerSettings(const KafkaOptions& options, const std::string& group) {
     return {{"group.id", group},
@@ -84,7 +89,6 @@ public:
     KafkaSubscription(Runtime& runtime, Metrics& metrics, const KafkaOptions& options,
                       const std::string& group, std::vector<std::string> topics)
         : wanted_(std::move(topics)),
-          buffer_bytes_max_(static_cast<std::size_t>(options.memory_kib) * 1024),
           arrived_(runtime.executor()),
           lag_(metrics.AddGauge("bus_lag_messages", "Messages this reader is behind.")),
           handle_(runtime, metrics, options, RD_KAFKA_CONSUMER, "bus.consume",
@@ -96,17 +100,11 @@ public:
             if (!co_await topics_.Ensure(wanted_, deadline)) co_return std::vector<Delivery>{};
             CO_CHECK(Join());
         }
-        for (bool in_time = true; in_time && buffer_.empty();) {
+        std::vector<Delivery> some = Take(count);
+        for (bool in_time = true; in_time && some.empty();) {
             in_time = co_await arrived_.Wait(deadline);
+            some = Take(count);
         }
-        std::vector<Delivery> some;
-        while (!buffer_.empty() && some.size() < count) {
-            buffer_bytes_ -= buffer_.front().message.value.size();
-            Delivery& one = some.emplace_back(std::move(buffer_.front()));
-            buffer_.pop_front();
-            handed_out_.try_emplace({one.topic, one.partition}, one.position);
-        }
-        if (paused_ && buffer_.size() <= kBufferCount / 2) Pause(false);
         co_return some;
     }
 
@@ -116,28 +114,22 @@ public:
         const std::int64_t next = last.position + 1;
         // Another reader's by now, who starts behind what the broker was told; or noted already.
         if (!assigned_.contains(place)) co_return Result<void>{};
-        if (const auto known = noted_.find(place); known != noted_.end() && known->second >= next)
+        if (const auto known = noted_.find(place); known != noted_.end() && known->second >= next) {
+            Settle(last);
             co_return Result<void>{};
+        }
         const auto error = rd_kafka_offsets_store(handle_.get(), Partitions({{place, next}}).get());
         if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
             co_return KafkaUnavailable(rd_kafka_err2str(error));
         noted_[place] = next;
+        Settle(last);
         co_return Result<void>{};
     }
 
     void Rewind() override {
-        std::map<Place, std::int64_t> from = handed_out_;
-        for (const auto& [place, offset] : noted_) {
-            if (const auto found = from.find(place); found != from.end()) found->second = offset;
-        }
-        for (const Delivery& one : buffer_)
-            from.try_emplace({one.topic, one.partition}, one.position);
-        buffer_.clear();
-        buffer_bytes_ = 0;
-        handed_out_.clear();
-        if (from.empty()) return;
-        const auto places = Partitions(from);
-        LogIf(rd_kafka_seek_partitions(handle_.get(), places.get(), 0), "kafka cannot seek");
+        again_.insert(again_.begin(), std::make_move_iterator(polled_.begin()),
+                      std::make_move_iterator(polled_.end()));
+        polled_.clear();
     }
 
 private:
@@ -151,24 +143,46 @@ private:
     }
 
     void OnReady() override {
-        while (rd_kafka_message_t* message = rd_kafka_consumer_poll(handle_.get(), 0)) {
-            Accept(*message);
-            rd_kafka_message_destroy(message);
+        while (const KafkaMessage one{rd_kafka_consumer_poll(handle_.get(), 0)}) {
+            if (auto delivery = Accept(*one)) again_.push_back(*std::move(delivery));
         }
         while (rd_kafka_event_t* answer = rd_kafka_queue_poll(handle_.answers(), 0)) {
             topics_.Take(*answer);
             rd_kafka_event_destroy(answer);
         }
+        arrived_.Raise();  // the messages, perhaps
     }
 
-    void Accept(const rd_kafka_message_t& message) {
+    std::vector<Delivery> Take(std::size_t count) {
+        std::vector<Delivery> some;
+        for (; some.size() < count && !again_.empty(); again_.pop_front()) {
+            some.push_back(std::move(again_.front()));
+        }
+        while (some.size() < count) {
+            const KafkaMessage one{rd_kafka_consume_queue(handle_.messages(), 0)};
+            if (!one) break;
+            if (auto delivery = Accept(*one)) some.push_back(*std::move(delivery));
+        }
+        polled_.insert(polled_.end(), some.begin(), some.end());
+        return some;
+    }
+
+    void Settle(const Delivery& last) {
+        std::erase_if(polled_, [&](const Delivery& one) {
+            return one.partition == last.partition && one.position <= last.position &&
+                   one.topic == last.topic;
+        });
+    }
+
+    // None: an error, or of a partition that has gone.
+    std::optional<Delivery> Accept(const rd_kafka_message_t& message) {
         if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) {
             LogWarning("kafka reader", {{"reason", rd_kafka_message_errstr(&message)}});
             if (message.err == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART) {
                 for (const auto& topic : wanted_) topics_.Forget(topic);
                 joined_ = false;
             }
-            return;
+            return std::nullopt;
         }
         const auto text = [](const void* data, std::size_t size) {
             return data == nullptr ? std::string{}
@@ -179,21 +193,8 @@ private:
             .position = message.offset,
             .partition = message.partition,
             .message = {text(message.key, message.key_len), text(message.payload, message.len)}};
-        if (!assigned_.contains({one.topic, one.partition})) return;
-        buffer_bytes_ += one.message.value.size();
-        buffer_.push_back(std::move(one));
-        if (!paused_ && (buffer_.size() >= kBufferCount || buffer_bytes_ >= buffer_bytes_max_))
-            Pause(true);
-        arrived_.Raise();
-    }
-
-    void Pause(bool pause) {
-        paused_ = pause;
-        const auto list = Partitions(assigned_);
-        const auto error = pause ? rd_kafka_pause_partitions(handle_.get(), list.get())
-                                 : rd_kafka_resume_partitions(handle_.get(), list.get());
-        if (error != RD_KAFKA_RESP_ERR_NO_ERROR)
-            LogWarning("kafka pause", {{"reason", rd_kafka_err2str(error)}});
+        if (!assigned_.contains({one.topic, one.partition})) return std::nullopt;
+        return one;
     }
 
     void OnRebalance(rd_kafka_resp_err_t what, rd_kafka_topic_partition_list_t& list) override {
@@ -202,6 +203,7 @@ private:
             const Place place{list.elems[i].topic, list.elems[i].partition};
             if (more) {
                 assigned_.insert(place);
+                SendMessagesOf(place);
             } else {
                 GiveUp(place);
             }
@@ -210,31 +212,35 @@ private:
         LogIf(more ? rd_kafka_incremental_assign(handle_.get(), &list)
                    : rd_kafka_incremental_unassign(handle_.get(), &list),
               "kafka rebalance");
-        if (more && paused_) Pause(true);  // those that were paused still are
+    }
+
+    // Before it is assigned: its first message already goes there.
+    void SendMessagesOf(const Place& place) {
+        rd_kafka_queue_t* from =
+            rd_kafka_queue_get_partition(handle_.get(), place.first.c_str(), place.second);
+        rd_kafka_queue_forward(from, handle_.messages());
+        rd_kafka_queue_destroy(from);
     }
 
     // What was polled and not committed comes to the next reader; the inbox knows the repeats.
     void GiveUp(const Place& place) {
         assigned_.erase(place);
         noted_.erase(place);
-        handed_out_.erase(place);
-        std::erase_if(buffer_, [&](const Delivery& one) {
-            const bool gone = one.topic == place.first && one.partition == place.second;
-            if (gone) buffer_bytes_ -= one.message.value.size();
-            return gone;
-        });
+        for (auto* some : {&polled_, &again_}) {
+            std::erase_if(*some, [&](const Delivery& one) {
+                return one.topic == place.first && one.partition == place.second;
+            });
+        }
     }
 
     void OnStatistics(const json::object& statistics) override { lag_.Set(LagOf(statistics)); }
 
     std::vector<std::string> wanted_;
-    std::size_t buffer_bytes_max_;
-    bool joined_ = false, paused_ = false;
-    std::deque<Delivery> buffer_;
-    std::size_t buffer_bytes_ = 0;
-    std::set<Place> assigned_;                  // ours now
-    std::map<Place, std::int64_t> noted_;       // the next position: all before has taken effect
-    std::map<Place, std::int64_t> handed_out_;  // the first that was polled
+    bool joined_ = false;
+    std::deque<Delivery> polled_;          // handed out and not committed
+    std::deque<Delivery> again_;           // to be handed out before what waits in the queue
+    std::set<Place> assigned_;             // ours now
+    std::map<Place, std::int64_t> noted_;  // the next position: all before has taken effect
     Signal arrived_;
     Gauge& lag_;
     KafkaHandle handle_;  // leaves the group first; the rest hears of it

@@ -114,7 +114,7 @@ Task<void> FullStory(Runtime& runtime, KafkaBus& bus) {
     EXPECT_EQ(ValuesOf(co_await Take(*reader, kMany - 10), "a"), Texts("a", 11, kMany));
 }
 
-TEST_F(KafkaLog, PausesWhileNobodyPollsKeepsItsPlaceAndLosesNothing) {
+TEST_F(KafkaLog, WaitsWhileNobodyPollsKeepsItsPlaceAndLosesNothing) {
     Runtime runtime(testing::Quiet());
     KafkaBus bus(runtime);
     testing::RunTask(runtime, FullStory(runtime, bus), 120s);
@@ -146,11 +146,11 @@ Task<void> FullAndMoreStory(Runtime& runtime, KafkaBus& bus) {
         co_await Publish(bus, "t.events", std::move(rounds));
     }
     co_await SleepFor(runtime.executor(), 1s);  // both are full, or nearly
-    second.reset();                             // the first gets the rest while it is paused
+    second.reset();                             // the first gets the rest while it is full
     ExpectRoundsInOrder(co_await TakeRounds(*first, kRounds), kRounds);
 }
 
-TEST_F(KafkaLog, GoesOnWithAllPartitionsWhenItGotMoreOfThemWhilePaused) {
+TEST_F(KafkaLog, GoesOnWithAllPartitionsWhenItGotMoreOfThemWhileFull) {
     Runtime runtime(testing::Quiet());
     KafkaBus bus(runtime, {.partitions = 6});
     testing::RunTask(runtime, FullAndMoreStory(runtime, bus), 150s);
