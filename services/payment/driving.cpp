@@ -38,6 +38,24 @@ std::string CancelKey(const CancelCall& call) {
     return call.refund.Hex() + "-cancel-" + std::to_string(call.key);
 }
 
+// In this instance at most one at a time for a payment: true for the first, until it goes.
+class Only {
+public:
+    Only(std::set<PaymentId>& busy, PaymentId id)
+        : busy_(busy), id_(id), is_first_(busy.insert(id).second) {}
+    Only(const Only&) = delete;
+    Only& operator=(const Only&) = delete;
+    ~Only() {
+        if (is_first_) busy_.erase(id_);
+    }
+    explicit operator bool() const { return is_first_; }
+
+private:
+    std::set<PaymentId>& busy_;
+    PaymentId id_;
+    bool is_first_;
+};
+
 bool IsOpen(PaymentState state) {
     return state == PaymentState::kReady || state == PaymentState::kCapturing;
 }
@@ -48,16 +66,18 @@ Task<Result<PaymentId>> Driving::Start(AccountId account, ReservationId reservat
                                        postgres::IdempotencyKey key, Trace trace,
                                        Deadline deadline) {
     const auto now = SystemClock().Now();
-    const auto id = payments_.ids().Next<PaymentId>();
     Payment fresh;
-    fresh.id = id;
+    fresh.id = payments_.ids().Next<PaymentId>();
     fresh.reservation = reservation;
     fresh.account = account;
     fresh.created_at = now;
     fresh.state_since = now;
     fresh.trace = trace.Header();
-    CO_TRY(const auto known, co_await payments_.Create(std::move(fresh), key, deadline));
-    if (known) co_return *known;
+    CO_TRY(const auto created, co_await payments_.Create(std::move(fresh), key, deadline));
+    const PaymentId id = created.id;
+    if (created.is_answered) co_return id;
+    const Only only(starting_, id);
+    if (!only) co_return Fail(Error{Kind::kConflict, "REQUEST_IN_PROGRESS", "", {}, 1s});
 
     const auto answered = co_await reservation_.Call(
         http::Method::kPost, "/internal/reservations/" + reservation.Text() + "/begin-payment",
@@ -82,7 +102,7 @@ Task<Result<PaymentId>> Driving::Start(AccountId account, ReservationId reservat
         },
         deadline));
     CO_CHECK(co_await portone_.PreRegister(id, terms.amount, trace, deadline));
-    CO_CHECK(co_await payments_.Remember(key, id, deadline));
+    CO_CHECK(co_await payments_.MarkAnswered(key, id, deadline));
     co_return id;
 }
 
@@ -244,12 +264,8 @@ Task<Result<void>> Driving::GiveBack(PaymentId id, Trace trace, Deadline deadlin
 }
 
 Task<Result<void>> Driving::Drive(PaymentId id, Deadline deadline) {
-    if (!driven_.insert(id).second) co_return Result<void>{};
-    struct Done {
-        std::set<PaymentId>& driven;
-        PaymentId id;
-        ~Done() { driven.erase(id); }
-    } const done{driven_, id};
+    const Only only(driven_, id);
+    if (!only) co_return Result<void>{};
     CO_TRY(const Stored stored, co_await payments_.Find(id, deadline));
     const Trace trace = ChildOf(TraceOf(stored.payment), random_);
     const auto start = std::chrono::steady_clock::now();

@@ -23,7 +23,8 @@ public:
           settings_(settings) {}
 
     // Commits READY, asks reservation for the terms, pre-registers. Errors: reservation's refusals,
-    // NOT_FOUND, PROVIDER_UNAVAILABLE, UPSTREAM_UNAVAILABLE, the idempotency codes.
+    // NOT_FOUND, PROVIDER_UNAVAILABLE, UPSTREAM_UNAVAILABLE, the idempotency codes. What an earlier
+    // request under this key has begun goes on; only its success is remembered.
     Task<Result<PaymentId>> Start(AccountId account, ReservationId reservation,
                                   postgres::IdempotencyKey key, Trace trace, Deadline deadline);
     // The widget's answer. True: the outcome is known; false: it is being driven on. Errors:
@@ -59,7 +60,7 @@ private:
     http::Peer& reservation_;
     Random& random_;
     const Settings& settings_;
-    std::set<PaymentId> driven_;
+    std::set<PaymentId> starting_, driven_;
 };
 
 }  // namespace openrun::payment

@@ -7,8 +7,10 @@ namespace {
 using Types = std::vector<std::string>;
 
 struct Paying : PaymentServiceTest {
+    explicit Paying(int count = 1) : PaymentServiceTest(count) {}
     Task<void> Buy();
     Task<void> Keys();
+    Task<void> OneKeyAtOnce();
     Task<void> BadInput();
     Task<void> Strangers();
     Task<void> RefusedBeforeTheWindow();
@@ -59,6 +61,30 @@ Task<void> Paying::Keys() {
     EXPECT_EQ((co_await Start("short")).Code(), "IDEMPOTENCY_KEY_INVALID");
 }
 TEST_F(Paying, AKeyAnswersTheSameAndOnlyTheSame) { Run(Keys()); }
+
+struct PayingAtTwo : Paying {
+    PayingAtTwo() : Paying(2) {}
+};
+
+Task<void> Paying::OneKeyAtOnce() {
+    constexpr int kCount = 12;
+    std::set<std::string> started;
+    int answered = 0, in_progress = 0;
+    const auto start = [&](std::size_t instance) -> Task<void> {
+        const Told told = co_await Start("pressed-many-times", instance);
+        if (told.status == 201) started.insert(told.Text("id"));
+        in_progress += told.Code() == "REQUEST_IN_PROGRESS";
+        EXPECT_TRUE(told.status == 201 || told.Code() == "REQUEST_IN_PROGRESS") << told.Code();
+        ++answered;
+    };
+    for (std::size_t i = 0; i < kCount; ++i) runtime.Spawn("start", start(i % 2));
+    while (answered < kCount) co_await SleepFor(runtime.executor(), 5ms);
+    EXPECT_LT(in_progress, kCount);
+    EXPECT_EQ(started.size(), 1U) << "one payment, whoever answers";
+    EXPECT_EQ(Sql("SELECT string_agg(state, ' ') FROM payment")[0], "READY");
+    EXPECT_EQ((co_await Start("pressed-many-times")).Text("id"), *started.begin());
+}
+TEST_F(PayingAtTwo, AKeyThatIsUsedAtOnceMakesOnePayment) { Run(OneKeyAtOnce()); }
 
 Task<void> Paying::BadInput() {
     const auto post = [&](std::string body) {
@@ -184,6 +210,7 @@ Task<void> Paying::ProviderAway() {
     EXPECT_EQ(away.Code(), "PROVIDER_UNAVAILABLE");
     EXPECT_TRUE(away.raw.Header("Retry-After"));
     EXPECT_EQ((co_await Start()).status, 201);
+    EXPECT_EQ(Sql("SELECT count(*) FROM payment")[0], "1") << "what was begun goes on";
 }
 TEST_F(Paying, WithoutTheProviderNothingStarts) { Run(ProviderAway()); }
 

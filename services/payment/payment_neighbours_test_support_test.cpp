@@ -1,16 +1,8 @@
 // The neighbours of payment, as its tests play them.
 #include "services/payment/payment_test_support.hpp"
 
-#include "api/error_texts.hpp"
-
 namespace openrun::payment {
 namespace {
-
-http::Response Json(int status, const json::object& body) {
-    return {.status = status, .body = boost::json::serialize(body), .headers = {}, .stream = {}};
-}
-
-Task<Result<http::Response>> Now(http::Response response) { co_return response; }
 
 std::int64_t NumberOf(const json::object& body, std::string_view name) {
     const auto* found = body.if_contains(name);
@@ -29,31 +21,10 @@ T Pop(std::map<std::string, std::deque<T>>& queues, const std::string& call, T u
 
 }  // namespace
 
-Neighbour::Neighbour(std::shared_ptr<const KeySet> keys, const std::string& name)
-    : authenticator_(clock_, std::move(keys), name) {}
-
-Neighbour::~Neighbour() = default;
-
-void Neighbour::Start() {
-    http::ServerOptions options;
-    options.access_log = false;
-    server_ = std::make_unique<http::Server>(runtime_, router_, authenticator_, random_, metrics_,
-                                             ErrorTexts(), options);
-    EXPECT_TRUE(server_->Start());
-    thread_ = std::thread([this] { runtime_.Run(); });
-}
-
-void Neighbour::Stop() {
-    runtime_.Stop();
-    thread_.join();
-}
-
-std::string Neighbour::Url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
-
 // --- PortOne
 
 FakePortOne::FakePortOne(std::shared_ptr<const KeySet> keys)
-    : Neighbour(std::move(keys), "portone") {
+    : service::Neighbour(std::move(keys), "portone") {
     using http::Access, http::Context, http::Request;
     router_.Get("/payments/{id}", Access::Public(),
                 [this](const Request& request, const Context&) { return Now(Read(request)); });
@@ -197,7 +168,7 @@ int FakePortOne::Calls(const std::string& call) const {
 // --- reservation
 
 FakeReservation::FakeReservation(std::shared_ptr<const KeySet> keys)
-    : Neighbour(std::move(keys), "reservation") {
+    : service::Neighbour(std::move(keys), "reservation") {
     const auto only_payment = http::Access::Internal({"payment"});
     router_.Post("/internal/reservations/{id}/begin-payment", only_payment,
                  [this](const http::Request&, const http::Context& context) {

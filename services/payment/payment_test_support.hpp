@@ -3,21 +3,18 @@
 // and reservation are played by small servers that can be told to misbehave, reservation's events
 // stand on the bus.
 
-#include "libs/bus/bus_test_support.hpp"
-#include "libs/security/jwt.hpp"
+#include "libs/service/service_test_support.hpp"
 #include "services/payment/app.hpp"
-
-#include <gtest/gtest.h>
 
 #include <deque>
 #include <map>
-#include <mutex>
-#include <thread>
 
 namespace openrun::payment {
 
 using namespace std::chrono_literals;
 using http::Method;
+using service::Told;
+using Instance = service::Instance<App, Settings>;
 
 inline constexpr std::int64_t kPrice = 100'000;
 inline const std::string kStore = "store-test";
@@ -28,29 +25,6 @@ struct Keys {
     SigningKey payment = SigningKey::Generate("payment-1");
     SigningKey reservation = SigningKey::Generate("reservation-1");
     [[nodiscard]] std::shared_ptr<const KeySet> Public() const;
-};
-
-// A server with routes on a thread of its own.
-class Neighbour {
-public:
-    Neighbour(std::shared_ptr<const KeySet> keys, const std::string& name);
-    virtual ~Neighbour();
-    [[nodiscard]] std::string Url() const;
-
-protected:
-    void Start();
-    void Stop();
-    http::Router router_;
-    mutable std::mutex mutex_;
-
-private:
-    Runtime runtime_{testing::Quiet()};
-    SystemClock clock_;
-    SystemRandom random_;
-    Metrics metrics_;
-    http::TokenAuthenticator authenticator_;
-    std::unique_ptr<http::Server> server_;
-    std::thread thread_;
 };
 
 // How a call to PortOne ends.
@@ -64,7 +38,7 @@ enum class Mood : std::uint8_t {
 
 // Keeps answers under idempotency keys, as the real one; a charge is what confirm or Charge()
 // makes.
-class FakePortOne : public Neighbour {
+class FakePortOne : public service::Neighbour {
 public:
     explicit FakePortOne(std::shared_ptr<const KeySet> keys);
     ~FakePortOne() override { Stop(); }
@@ -98,7 +72,7 @@ private:
     std::map<std::string, int> calls_;
 };
 
-class FakeReservation : public Neighbour {
+class FakeReservation : public service::Neighbour {
 public:
     explicit FakeReservation(std::shared_ptr<const KeySet> keys);
     ~FakeReservation() override { Stop(); }
@@ -112,26 +86,6 @@ private:
     std::map<std::string, int> calls_;
 };
 
-class Instance {
-public:
-    Instance(const Keys& keys, const Settings& settings);
-    ~Instance();
-    [[nodiscard]] std::string Url() const;
-
-private:
-    service::Host host_;
-    std::unique_ptr<App> app_;
-    std::thread thread_;
-};
-
-struct Told {
-    int status = 0;
-    json::object body;
-    http::ClientResponse raw;
-    [[nodiscard]] std::string Text(std::string_view name) const;
-    [[nodiscard]] std::string Code() const { return Text("code"); }
-};
-
 class PaymentServiceTest : public ::testing::Test {
 public:
     explicit PaymentServiceTest(int instances = 1);
@@ -143,7 +97,7 @@ public:
                     std::size_t instance = 0);
     // As the buyer.
     Task<Told> Get(std::string path, std::size_t instance = 0);
-    Task<Told> Start(std::string key = "key-of-sixteen-or-more");
+    Task<Told> Start(std::string key = "key-of-sixteen-or-more", std::size_t instance = 0);
     Task<Told> Confirm(PaymentId id, std::size_t instance = 0, std::string token = "token");
     Task<Told> Webhook(std::string id, std::string type, PaymentId payment,
                        const std::string& secret = kWebhookSecret);
@@ -160,7 +114,7 @@ public:
     std::vector<std::string> Sql(const std::string& sql) {
         return bus::OwnerSql(database, "SET search_path = payment_service, bus; " + sql);
     }
-    void LockStore(bool away);  // nobody can connect, and whoever was is thrown out
+    void LockStore(bool away) { service::LockStore(database, away); }
     void Run(Task<void> story) { testing::RunTask(runtime, std::move(story), 60s); }
 
     Keys keys;

@@ -33,18 +33,6 @@ Settings SettingsFor(const PaymentServiceTest& test) {
     return settings;
 }
 
-service::HostOptions HostFor(const Keys& keys) {
-    service::HostOptions options;
-    options.settings.service = "payment";
-    options.settings.address = "127.0.0.1";
-    options.settings.log_level = LogLevel::kError;
-    options.settings.signing_key = keys.payment.PrivateJwk();
-    options.settings.jwks = keys.Public()->Jwks();
-    options.settings.drain_limit = 3s;
-    options.handle_signals = false;
-    return options;
-}
-
 }  // namespace
 
 std::shared_ptr<const KeySet> Keys::Public() const {
@@ -55,29 +43,12 @@ std::shared_ptr<const KeySet> Keys::Public() const {
     return std::make_shared<const KeySet>(set);
 }
 
-Instance::Instance(const Keys& keys, const Settings& settings)
-    : host_(HostFor(keys)), app_(std::make_unique<App>(host_, settings)) {
-    EXPECT_TRUE(host_.StartServers());
-    thread_ = std::thread([this] { host_.runtime().Run(); });
-}
-
-Instance::~Instance() {
-    host_.runtime().Stop();
-    thread_.join();
-    app_.reset();  // as the process would end: its sessions go
-}
-
-std::string Instance::Url() const { return "http://127.0.0.1:" + std::to_string(host_.port()); }
-
-std::string Told::Text(std::string_view name) const {
-    const auto* value = body.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
-}
-
 PaymentServiceTest::PaymentServiceTest(int count) {
     const Settings settings = SettingsFor(*this);
     for (int i = 0; i < count; ++i) {
-        instances.push_back(std::make_unique<Instance>(keys, settings));
+        instances.push_back(std::make_unique<Instance>(
+            service::TestHost("payment", keys.payment, *keys.Public()), settings));
+        instances.back()->Start();
         clients.push_back(std::make_unique<http::Client>(
             runtime, http::ClientOptions{.url = instances.back()->Url()}));
     }
@@ -102,25 +73,17 @@ Task<Told> PaymentServiceTest::Call(Method method, std::string path, std::string
     http::ClientRequest request{
         .method = method, .target = std::move(path), .body = std::move(body), .headers = {}};
     for (auto& [name, value] : headers) request.headers.emplace_back(name, value);
-    Told told;
-    auto answer = co_await clients.at(instance)->Call(std::move(request), After(20s));
-    EXPECT_TRUE(answer) << (answer ? "" : answer.error().code + answer.error().detail);
-    if (!answer) co_return told;
-    told.status = answer->status;
-    if (auto read = json::Parse(answer->body); read && read->is_object())
-        told.body = read->as_object();
-    told.raw = *std::move(answer);
-    co_return told;
+    co_return co_await service::Ask(*clients.at(instance), std::move(request));
 }
 
 Task<Told> PaymentServiceTest::Get(std::string path, std::size_t instance) {
     return Call(Method::kGet, std::move(path), {}, {{"Authorization", Bearer(buyer)}}, instance);
 }
 
-Task<Told> PaymentServiceTest::Start(std::string key) {
+Task<Told> PaymentServiceTest::Start(std::string key, std::size_t instance) {
     return Call(Method::kPost, "/api/v1/payments",
                 R"({"reservationId":")" + reservation_id.Text() + "\"}",
-                {{"Authorization", Bearer(buyer)}, {"Idempotency-Key", std::move(key)}});
+                {{"Authorization", Bearer(buyer)}, {"Idempotency-Key", std::move(key)}}, instance);
 }
 
 Task<Told> PaymentServiceTest::Confirm(PaymentId id, std::size_t instance, std::string token) {
@@ -203,18 +166,6 @@ Task<std::vector<std::string>> PaymentServiceTest::Said(PaymentId id, std::size_
     } while (std::chrono::steady_clock::now() < deadline);
     EXPECT_GE(types.size(), count);
     co_return types;
-}
-
-void PaymentServiceTest::LockStore(bool away) {
-    testing::ThrowAwayDatabase* const of = &database;
-    const std::string name = of->Conninfo().substr(of->Conninfo().find("dbname=") + 7);
-    const testing::ThrowAwayDatabase elsewhere(false);
-    bus::OwnerSql(elsewhere,
-                  "ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + (away ? "false" : "true"));
-    if (away)
-        bus::OwnerSql(elsewhere,
-                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
-                          name + "'");
 }
 
 }  // namespace openrun::payment

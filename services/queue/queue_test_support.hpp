@@ -2,20 +2,16 @@
 // The real App, as one or two instances on threads of their own, over a real PostgreSQL and Redis;
 // event is played by messages on the bus, reservation by a small server.
 
-#include "libs/bus/bus_test_support.hpp"
-#include "libs/http/client.hpp"
-#include "libs/security/jwt.hpp"
+#include "libs/service/service_test_support.hpp"
 #include "services/queue/app.hpp"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
-#include <mutex>
-#include <thread>
 
 namespace openrun::queue {
 
 using namespace std::chrono_literals;
+using service::Told;
+using Instance = service::Instance<App, Settings>;
 
 struct Keys {
     SigningKey user = SigningKey::Generate("user-1");
@@ -29,55 +25,24 @@ struct Keys {
 };
 
 // What queue asks of reservation.
-class FakeReservation {
+class FakeReservation : public service::Neighbour {
 public:
     explicit FakeReservation(std::shared_ptr<const KeySet> keys);
-    ~FakeReservation();
-    [[nodiscard]] std::string Url() const;
+    ~FakeReservation() override { Stop(); }
     [[nodiscard]] std::vector<std::string> Revoked() const;  // bodies
 
     std::atomic<std::int64_t> free_seats{100}, held{0};
 
 private:
-    Runtime runtime_{testing::Quiet()};
-    SystemClock clock_;
-    SystemRandom random_;
-    Metrics metrics_;
-    http::TokenAuthenticator authenticator_;
-    http::Router router_;
-    std::unique_ptr<http::Server> server_;
-    mutable std::mutex mutex_;
     std::vector<std::string> revoked_;
-    std::thread thread_;
-};
-
-class Instance {
-public:
-    Instance(const Keys& keys, const Settings& settings);
-    ~Instance() { Stop(); }
-    void Start();
-    void Stop();
-    [[nodiscard]] std::string Url() const;
-
-private:
-    service::Host host_;
-    std::unique_ptr<App> app_;
-    std::thread thread_;
-};
-
-struct Told {
-    int status = 0;
-    json::object body;
-    http::ClientResponse raw;
-    [[nodiscard]] std::string Code() const;
-    [[nodiscard]] std::int64_t Integer(std::string_view name) const;
-    [[nodiscard]] std::string Text(std::string_view name) const;
 };
 
 class QueueServiceTest : public ::testing::Test {
 protected:
     explicit QueueServiceTest(int instances = 1);
     ~QueueServiceTest() override;
+
+    std::size_t Add();  // one more instance; its number
 
     // --- the outside world
     void Tell(const std::string& topic, const std::string& type, const json::object& data);

@@ -1,7 +1,5 @@
 #include "services/queue/queue_test_support.hpp"
 
-#include "api/error_texts.hpp"
-
 namespace openrun::queue {
 
 namespace {
@@ -27,24 +25,10 @@ Settings SettingsFor(const testing::ThrowAwayDatabase& database,
     return settings;
 }
 
-service::HostOptions HostFor(const Keys& keys) {
-    service::HostOptions options;
-    options.settings.service = "queue";
-    options.settings.address = "127.0.0.1";
-    options.settings.log_level = LogLevel::kError;
-    options.settings.signing_key = keys.queue.PrivateJwk();
-    options.settings.jwks = keys.Public()->Jwks();
-    options.settings.drain_limit = 3s;
-    options.handle_signals = false;
-    return options;
-}
-
-Task<Result<http::Response>> AnswerNow(http::Response response) { co_return response; }
-
 }  // namespace
 
 FakeReservation::FakeReservation(std::shared_ptr<const KeySet> keys)
-    : authenticator_(clock_, std::move(keys), "reservation") {
+    : service::Neighbour(std::move(keys), "reservation") {
     const auto only_queue = http::Access::Internal({"queue"});
     router_.Get("/internal/schedules/{id}/pressure", only_queue,
                 [this](const http::Request& request, const http::Context&) {
@@ -57,29 +41,15 @@ FakeReservation::FakeReservation(std::shared_ptr<const KeySet> keys)
                                                             {"held", held.load()},
                                                             {"sold", 100 - free_seats - held},
                                                             {"latencyMsP95", 12.5}});
-                    return AnswerNow(answer);
+                    return Now(answer);
                 });
     router_.Post("/internal/schedules/{id}/revoked-passes", only_queue,
                  [this](const http::Request& request, const http::Context&) {
                      const std::lock_guard lock(mutex_);
                      revoked_.emplace_back(request.body);
-                     return AnswerNow(http::NoContent());
+                     return Now(http::NoContent());
                  });
-    http::ServerOptions options;
-    options.access_log = false;
-    server_ = std::make_unique<http::Server>(runtime_, router_, authenticator_, random_, metrics_,
-                                             ErrorTexts(), options);
-    EXPECT_TRUE(server_->Start());
-    thread_ = std::thread([this] { runtime_.Run(); });
-}
-
-FakeReservation::~FakeReservation() {
-    runtime_.Stop();
-    thread_.join();
-}
-
-std::string FakeReservation::Url() const {
-    return "http://127.0.0.1:" + std::to_string(server_->port());
+    Start();
 }
 
 std::vector<std::string> FakeReservation::Revoked() const {
@@ -87,42 +57,18 @@ std::vector<std::string> FakeReservation::Revoked() const {
     return revoked_;
 }
 
-Instance::Instance(const Keys& keys, const Settings& settings)
-    : host_(HostFor(keys)), app_(std::make_unique<App>(host_, settings)) {
-    EXPECT_TRUE(host_.StartServers());
-}
-
-void Instance::Start() {
-    thread_ = std::thread([this] { host_.runtime().Run(); });
-}
-
-void Instance::Stop() {
-    if (!thread_.joinable()) return;
-    host_.runtime().Stop();
-    thread_.join();
-    app_.reset();  // as the process would end: its sessions go
-}
-
-std::string Instance::Url() const { return "http://127.0.0.1:" + std::to_string(host_.port()); }
-
-std::string Told::Code() const { return Text("code"); }
-std::int64_t Told::Integer(std::string_view name) const {
-    const auto* value = body.if_contains(name);
-    return value != nullptr && value->is_int64() ? value->as_int64() : -1;
-}
-std::string Told::Text(std::string_view name) const {
-    const auto* value = body.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
-}
-
 QueueServiceTest::QueueServiceTest(int count) : reservation(keys.Public()) {
-    const Settings settings = SettingsFor(database, redis, reservation);
-    for (int i = 0; i < count; ++i) {
-        instances.push_back(std::make_unique<Instance>(keys, settings));
-        clients.push_back(std::make_unique<http::Client>(
-            runtime, http::ClientOptions{.url = instances.back()->Url()}));
-    }
-    for (auto& one : instances) one->Start();
+    for (int i = 0; i < count; ++i) Add();
+}
+
+std::size_t QueueServiceTest::Add() {
+    instances.push_back(
+        std::make_unique<Instance>(service::TestHost("queue", keys.queue, *keys.Public()),
+                                   SettingsFor(database, redis, reservation)));
+    clients.push_back(std::make_unique<http::Client>(
+        runtime, http::ClientOptions{.url = instances.back()->Url()}));
+    instances.back()->Start();
+    return instances.size() - 1;
 }
 
 QueueServiceTest::~QueueServiceTest() {
@@ -184,15 +130,7 @@ Task<Told> QueueServiceTest::Call(http::Method method, std::string path, std::st
     http::ClientRequest request{
         .method = method, .target = std::move(path), .body = std::move(body), .headers = {}};
     if (person > 0) request.headers.emplace_back("Authorization", Bearer(person, role));
-    Told told;
-    auto answer = co_await clients.at(instance)->Call(std::move(request), After(15s));
-    EXPECT_TRUE(answer) << (answer ? "" : answer.error().code + answer.error().detail);
-    if (!answer) co_return told;
-    told.status = answer->status;
-    if (auto read = json::Parse(answer->body); read && read->is_object())
-        told.body = read->as_object();
-    told.raw = *std::move(answer);
-    co_return told;
+    co_return co_await service::Ask(*clients.at(instance), std::move(request));
 }
 
 Task<Told> QueueServiceTest::Join(int person, std::size_t instance) {

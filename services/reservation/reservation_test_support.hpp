@@ -2,19 +2,17 @@
 // The real App, as one or two instances on threads of their own, over a real PostgreSQL and Redis;
 // event gives out the plan, payment is asked for answers, their events stand on the bus.
 
-#include "libs/bus/bus_test_support.hpp"
-#include "libs/security/jwt.hpp"
+#include "libs/service/service_test_support.hpp"
 #include "services/reservation/app.hpp"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
-#include <thread>
 
 namespace openrun::reservation {
 
 using namespace std::chrono_literals;
 using http::Method;
+using service::Told;
+using Instance = service::Instance<App, Settings>;
 
 inline constexpr std::int64_t kSeatCount = 20;
 inline constexpr std::int64_t kPriceWithFee = 101'000;
@@ -29,11 +27,10 @@ struct Keys {
 };
 
 // Event and payment in one small server.
-class Neighbours {
+class Neighbours : public service::Neighbour {
 public:
-    explicit Neighbours(const std::shared_ptr<const KeySet>& keys);
-    ~Neighbours();
-    [[nodiscard]] std::string Url() const;
+    explicit Neighbours(std::shared_ptr<const KeySet> keys);
+    ~Neighbours() override { Stop(); }
     // Of `/internal/plans/…`, for the schedule that is told next.
     void SetPlan(ScheduleId schedule);
 
@@ -42,38 +39,7 @@ public:
 
 private:
     Task<Result<http::Response>> Plan();
-
-    Runtime runtime_{testing::Quiet()};
-    SystemClock clock_;
-    SystemRandom random_;
-    Metrics metrics_;
-    http::TokenAuthenticator event_, payment_;
-    http::Router event_router_;
-    std::unique_ptr<http::Server> server_;
-    std::mutex mutex_;
     std::string plan_;
-    std::thread thread_;
-};
-
-class Instance {
-public:
-    Instance(const Keys& keys, const Settings& settings);
-    ~Instance();
-    [[nodiscard]] std::string Url() const;
-
-private:
-    service::Host host_;
-    std::unique_ptr<App> app_;
-    std::thread thread_;
-};
-
-struct Told {
-    int status = 0;
-    json::object body;
-    http::ClientResponse raw;
-    [[nodiscard]] std::string Text(std::string_view name) const;
-    [[nodiscard]] std::string Code() const { return Text("code"); }
-    [[nodiscard]] std::int64_t Count(std::string_view light) const;  // of a seat map
 };
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -93,7 +59,7 @@ public:
     std::vector<std::string> Sql(const std::string& sql) {
         return bus::OwnerSql(database, "SET search_path = reservation_service, bus; " + sql);
     }
-    void LockStore(bool away);  // nobody can connect, and whoever was is thrown out
+    void LockStore(bool away) { service::LockStore(database, away); }
 
     // --- people; each number is one
     [[nodiscard]] static AccountId AccountOf(int person);

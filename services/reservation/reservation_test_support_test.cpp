@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "api/error_texts.hpp"
-
 namespace openrun::reservation {
 namespace {
 
@@ -30,22 +28,6 @@ Settings SettingsFor(const ReservationServiceTest& test, std::chrono::millisecon
     return settings;
 }
 
-service::HostOptions HostFor(const Keys& keys) {
-    service::HostOptions options;
-    options.settings.service = "reservation";
-    options.settings.address = "127.0.0.1";
-    options.settings.log_level = LogLevel::kError;
-    options.settings.signing_key = keys.reservation.PrivateJwk();
-    options.settings.jwks = keys.Public()->Jwks();
-    options.settings.drain_limit = 3s;
-    options.handle_signals = false;
-    return options;
-}
-
-http::Response Json(const json::object& body) {
-    return {.status = 200, .body = boost::json::serialize(body), .headers = {}, .stream = {}};
-}
-
 }  // namespace
 
 std::shared_ptr<const KeySet> Keys::Public() const {
@@ -54,32 +36,18 @@ std::shared_ptr<const KeySet> Keys::Public() const {
     return std::make_shared<const KeySet>(set);
 }
 
-Neighbours::Neighbours(const std::shared_ptr<const KeySet>& keys)
-    : event_(clock_, keys, "event"), payment_(clock_, keys, "payment") {
+Neighbours::Neighbours(std::shared_ptr<const KeySet> keys)
+    : service::Neighbour(std::move(keys), "event") {
     using http::Access, http::Context, http::Request;
     // One server plays both, so the callee's name in the token is not looked at here.
-    event_router_.Get("/internal/plans/{id}", Access::Public(),
-                      [this](const Request&, const Context&) { return Plan(); });
-    event_router_.Post("/internal/payments/{id}/answer-wanted", Access::Public(),
-                       [this](const Request&, const Context&) -> Task<Result<http::Response>> {
-                           ++answers_wanted;
-                           co_return Json({{"state", "CAPTURING"}});
-                       });
-    http::ServerOptions options;
-    options.access_log = false;
-    server_ = std::make_unique<http::Server>(runtime_, event_router_, event_, random_, metrics_,
-                                             ErrorTexts(), options);
-    EXPECT_TRUE(server_->Start());
-    thread_ = std::thread([this] { runtime_.Run(); });
-}
-
-Neighbours::~Neighbours() {
-    runtime_.Stop();
-    thread_.join();
-}
-
-std::string Neighbours::Url() const {
-    return "http://127.0.0.1:" + std::to_string(server_->port());
+    router_.Get("/internal/plans/{id}", Access::Public(),
+                [this](const Request&, const Context&) { return Plan(); });
+    router_.Post("/internal/payments/{id}/answer-wanted", Access::Public(),
+                 [this](const Request&, const Context&) {
+                     ++answers_wanted;
+                     return Now(Json(200, {{"state", "CAPTURING"}}));
+                 });
+    Start();
 }
 
 void Neighbours::SetPlan(ScheduleId schedule) {
@@ -104,35 +72,13 @@ Task<Result<http::Response>> Neighbours::Plan() {
     co_return http::Response{.status = 200, .body = plan_, .headers = {}, .stream = {}};
 }
 
-Instance::Instance(const Keys& keys, const Settings& settings)
-    : host_(HostFor(keys)), app_(std::make_unique<App>(host_, settings)) {
-    EXPECT_TRUE(host_.StartServers());
-    thread_ = std::thread([this] { host_.runtime().Run(); });
-}
-
-Instance::~Instance() {
-    host_.runtime().Stop();
-    thread_.join();
-    app_.reset();  // as the process would end: its sessions go
-}
-
-std::string Instance::Url() const { return "http://127.0.0.1:" + std::to_string(host_.port()); }
-
-std::string Told::Text(std::string_view name) const {
-    const auto* value = body.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
-}
-
-std::int64_t Told::Count(std::string_view light) const {
-    const auto* counts = body.if_contains("counts");
-    return counts == nullptr ? -1 : counts->at(light).to_number<std::int64_t>();
-}
-
 ReservationServiceTest::ReservationServiceTest(int count, std::chrono::milliseconds hold_ttl) {
     neighbours.SetPlan(schedule);
     const Settings settings = SettingsFor(*this, hold_ttl);
     for (int i = 0; i < count; ++i) {
-        instances.push_back(std::make_unique<Instance>(keys, settings));
+        instances.push_back(std::make_unique<Instance>(
+            service::TestHost("reservation", keys.reservation, *keys.Public()), settings));
+        instances.back()->Start();
         clients.push_back(std::make_unique<http::Client>(
             runtime, http::ClientOptions{.url = instances.back()->Url()}));
     }
@@ -201,17 +147,6 @@ Task<std::vector<std::string>> ReservationServiceTest::Said(ReservationId id, st
     co_return types;
 }
 
-void ReservationServiceTest::LockStore(bool away) {
-    const std::string name = database.Conninfo().substr(database.Conninfo().find("dbname=") + 7);
-    const testing::ThrowAwayDatabase elsewhere(false);
-    bus::OwnerSql(elsewhere,
-                  "ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + (away ? "false" : "true"));
-    if (away)
-        bus::OwnerSql(elsewhere,
-                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
-                          name + "'");
-}
-
 AccountId ReservationServiceTest::AccountOf(int person) {
     AccountId id;
     id.bytes[6] = 0x70;
@@ -239,15 +174,7 @@ Task<Told> ReservationServiceTest::Call(Method method, std::string path, std::st
     http::ClientRequest request{
         .method = method, .target = std::move(path), .body = std::move(body), .headers = {}};
     for (auto& [name, value] : headers) request.headers.emplace_back(name, value);
-    Told told;
-    auto answer = co_await clients.at(instance)->Call(std::move(request), After(20s));
-    EXPECT_TRUE(answer) << (answer ? "" : answer.error().code + answer.error().detail);
-    if (!answer) co_return told;
-    told.status = answer->status;
-    if (auto read = json::Parse(answer->body); read && read->is_object())
-        told.body = read->as_object();
-    told.raw = *std::move(answer);
-    co_return told;
+    co_return co_await service::Ask(*clients.at(instance), std::move(request));
 }
 
 Task<Told> ReservationServiceTest::Ask(int person, Method method, const std::string& path,
@@ -296,7 +223,8 @@ Task<bool> ReservationServiceTest::MapSays(std::string light, std::int64_t count
     const Deadline deadline = After(20s);
     while (std::chrono::steady_clock::now() < deadline) {
         const Told map = co_await Seats(instance);
-        if (map.status == 200 && map.Count(light) == count) co_return true;
+        const auto* counts = map.body.if_contains("counts");
+        if (map.status == 200 && counts != nullptr && counts->at(light) == count) co_return true;
         co_await SleepFor(runtime.executor(), 10ms);
     }
     co_return false;

@@ -94,26 +94,31 @@ bus::Envelope Payments::EnvelopeOf(const Payment& payment, const Event& event) {
             .traceparent = trace.Header()};
 }
 
-Task<Result<std::optional<PaymentId>>> Payments::Create(Payment payment,
-                                                        postgres::IdempotencyKey key,
-                                                        Deadline deadline) {
-    co_return co_await pool_.Transact<std::optional<PaymentId>>(
-        deadline, [&](Dialogue& dialogue) -> Task<Result<std::optional<PaymentId>>> {
+Task<Result<Payments::Created>> Payments::Create(Payment payment, postgres::IdempotencyKey key,
+                                                 Deadline deadline) {
+    co_return co_await pool_.Transact<Created>(
+        deadline, [&](Dialogue& dialogue) -> Task<Result<Created>> {
             CO_TRY(const Rows known, co_await dialogue.Execute(postgres::BeginIdempotent(key)));
             if (!known[0].IsNull("answer")) {
-                const auto answer = known[0].Get<boost::json::value>("answer");
-                co_return PaymentId::Parse(answer.at("id").as_string()).value();
+                const auto answer = known[0].Get<boost::json::value>("answer").as_object();
+                const Created before{.id = PaymentId::Parse(answer.at("id").as_string()).value(),
+                                     .is_answered = !answer.contains("unanswered")};
+                if (before.is_answered) co_return before;
+                CO_TRY(const Stored stored, co_await Lock(dialogue, before.id));
+                if (stored.payment.state == PaymentState::kReady) co_return before;
             }
             const auto look = NextLook(payment, 0, payment.created_at, ages_, rules_);
             CO_CHECK(co_await dialogue.Execute(
                 Make(sql::kInsertPayment, payment.id, payment.reservation, payment.account,
                      json::ToValue(payment), look.value_or(kForever))));
-            co_return std::optional<PaymentId>();
+            CO_CHECK(co_await dialogue.Execute(
+                postgres::StoreIdempotent(key, {{"id", payment.id.Text()}, {"unanswered", true}})));
+            co_return Created{.id = payment.id};
         });
 }
 
-Task<Result<void>> Payments::Remember(postgres::IdempotencyKey key, PaymentId id,
-                                      Deadline deadline) {
+Task<Result<void>> Payments::MarkAnswered(postgres::IdempotencyKey key, PaymentId id,
+                                          Deadline deadline) {
     CO_CHECK(co_await pool_.Execute(postgres::StoreIdempotent(key, {{"id", id.Text()}}), deadline));
     co_return Result<void>{};
 }

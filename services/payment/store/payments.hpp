@@ -36,10 +36,15 @@ public:
         DeclareAlerts(metrics);
     }
 
-    // A READY payment, or the id that this key was answered with. Errors: the idempotency codes.
-    Task<Result<std::optional<PaymentId>>> Create(Payment payment, postgres::IdempotencyKey key,
-                                                  Deadline deadline);
-    Task<Result<void>> Remember(postgres::IdempotencyKey key, PaymentId id, Deadline deadline);
+    struct Created {
+        PaymentId id;
+        bool is_answered = false;
+    };
+    // Stands under its key from the first moment, READY: a repetition, beside the first or after
+    // its process has died, gets the same one as long as that is READY or was answered with.
+    // Errors: the idempotency codes.
+    Task<Result<Created>> Create(Payment payment, postgres::IdempotencyKey key, Deadline deadline);
+    Task<Result<void>> MarkAnswered(postgres::IdempotencyKey key, PaymentId id, Deadline deadline);
     // Error: NOT_FOUND.
     Task<Result<Stored>> Find(PaymentId id, Deadline deadline);
 
