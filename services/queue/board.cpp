@@ -43,6 +43,12 @@ const Shown* Board::Find(ScheduleId schedule) const {
     return found == lines_.end() ? nullptr : &found->second;
 }
 
+Result<const Shown*> Board::Get(ScheduleId schedule) const {
+    if (const Shown* shown = Find(schedule)) return shown;
+    if (was_read_) return Fail(Kind::kNotFound, "NOT_FOUND", schedule.Text());
+    return Fail(Error{Kind::kUnavailable, "STORE_UNAVAILABLE", "lines not read yet", {}, 1s});
+}
+
 void Board::NoteIssued(ScheduleId schedule, Number issued) {
     const auto found = lines_.find(schedule);
     if (found == lines_.end()) return;

@@ -53,6 +53,8 @@ public:
 
     // Null: no such line. Valid until the next co_await.
     [[nodiscard]] const Shown* Find(ScheduleId schedule) const;
+    // The same. Errors: NOT_FOUND; STORE_UNAVAILABLE as long as nothing has been read yet.
+    [[nodiscard]] Result<const Shown*> Get(ScheduleId schedule) const;
     [[nodiscard]] const std::unordered_map<ScheduleId, Shown>& lines() const { return lines_; }
 
     // What this instance learns by itself, before the shared numbers say so.

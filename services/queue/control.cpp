@@ -4,8 +4,7 @@ namespace openrun::queue {
 
 Task<Result<ControlView>> Control::Read(ScheduleId schedule, Deadline deadline) {
     CO_TRY(const LineCounts counts, co_await store_.CountLine(schedule, deadline));
-    const Shown* shown = board_.Find(schedule);
-    if (shown == nullptr) co_return Fail(Kind::kNotFound, "NOT_FOUND", schedule.Text());
+    CO_TRY(const Shown* const shown, board_.Get(schedule));
     const Line& line = shown->line;
     co_return ControlView{.schedule_id = schedule,
                           .mode = line.mode,

@@ -16,6 +16,7 @@ struct OneInstance : QueueServiceTest {
     Task<void> Windows();
     Task<void> SoldOut();
     Task<void> Stream();
+    Task<void> NotReadYet();
 };
 
 Task<void> OneInstance::Buyer() {
@@ -111,7 +112,9 @@ Task<void> OneInstance::Off() {
 TEST_F(OneInstance, ModeOffAdmitsAtOnceButNotFasterThanItsPace) { Run(Off()); }
 
 Task<void> OneInstance::StatusStory() {
-    EXPECT_EQ((co_await Status()).status, 404);
+    Told none = co_await Status();
+    while (none.status == 503) none = co_await Status();
+    EXPECT_EQ(none.status, 404);
     TellPublished("AUTO");
     EXPECT_TRUE(co_await StatusSays("state", "OPEN"));
     EXPECT_TRUE(co_await StatusSays("nowServing", 50)) << "served ahead: nobody waits";
@@ -282,6 +285,23 @@ Task<void> OneInstance::Stream() {
 }
 
 TEST_F(OneInstance, StreamsToThoseNearTheFront) { Run(Stream()); }
+
+Task<void> OneInstance::NotReadYet() {
+    TellPublished("ON");
+    EXPECT_TRUE(co_await StatusSays("state", "OPEN"));
+    service::LockStore(database, true);
+    const std::size_t fresh = Add();
+    for (const Told& told :
+         {co_await Status(fresh), co_await Join(1, fresh), co_await Enter(1, {}, fresh)}) {
+        EXPECT_EQ(told.status, 503) << "it does not know yet that there is no such line";
+        EXPECT_EQ(told.Code(), "STORE_UNAVAILABLE");
+        EXPECT_TRUE(told.raw.Header("Retry-After"));
+    }
+    service::LockStore(database, false);
+    EXPECT_TRUE(co_await StatusSays("state", "OPEN", fresh));
+}
+
+TEST_F(OneInstance, WhatHasNotBeenReadYetIsNotMissing) { Run(NotReadYet()); }
 
 struct TwoInstances : QueueServiceTest {
     TwoInstances() : QueueServiceTest(2) {}

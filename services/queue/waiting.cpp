@@ -40,11 +40,7 @@ std::vector<Result<T>> AllFailed(std::size_t count, const Error& error) {
 
 }  // namespace
 
-Result<const Shown*> Waiting::FindLine(ScheduleId schedule) const {
-    const Shown* shown = board_.Find(schedule);
-    if (shown == nullptr) return Fail(Kind::kNotFound, "NOT_FOUND", schedule.Text());
-    return shown;
-}
+Result<const Shown*> Waiting::FindLine(ScheduleId schedule) const { return board_.Get(schedule); }
 
 Place Waiting::PlaceOf(const Shown& shown, Person who, const Entry& entry) const {
     const Line& line = shown.line;

@@ -47,8 +47,7 @@ Task<void> SendStatus(const Board* board, Streams* streams, ScheduleId schedule,
 // GET /api/v1/queue/{scheduleId}/status → 200, 304. No Redis, no PostgreSQL.
 Answer ReadStatus(const Board& board, const http::Request& request) {
     CO_TRY(const ScheduleId schedule, request.IdParameter<ScheduleId>("scheduleId"));
-    const Shown* shown = board.Find(schedule);
-    if (shown == nullptr) co_return Fail(Kind::kNotFound, "NOT_FOUND", schedule.Text());
+    CO_TRY(const Shown* const shown, board.Get(schedule));
     const auto known = request.Header("If-None-Match");
     co_return StatusResponse(*shown, known && *known == shown->etag ? 304 : 200);
 }
