@@ -101,13 +101,15 @@ Task<Result<Granted>> Booking::Hold(Buyer buyer, std::string pass, ScheduleId sc
         co_return Fail(Kind::kForbidden, "PASS_INVALID", "revoked");
     if (mark.answer == Marks::Answer::kAskPostgres) board_.NoteEmpty();
     // A repetition of our own hold meets its own marks: only PostgreSQL knows the key, so it is
-    // asked.
-    const bool may_be_own =
-        mark.answer == Marks::Answer::kTaken || mark.answer == Marks::Answer::kLimit;
-    if (may_be_own && !co_await ledger_.KnowsKey(key, deadline)) {
-        refused_fast_.Add();
-        if (mark.answer == Marks::Answer::kLimit) co_return Fail(Kind::kConflict, "LIMIT_EXCEEDED");
-        co_return Fail(TakenError(*performance, mark.taken));
+    // asked, and while it cannot answer nobody is told that his own seats are somebody else's.
+    if (mark.answer == Marks::Answer::kTaken || mark.answer == Marks::Answer::kLimit) {
+        CO_TRY(const bool is_own, co_await ledger_.KnowsKey(key, deadline));
+        if (!is_own) {
+            refused_fast_.Add();
+            if (mark.answer == Marks::Answer::kLimit)
+                co_return Fail(Kind::kConflict, "LIMIT_EXCEEDED");
+            co_return Fail(TakenError(*performance, mark.taken));
+        }
     }
     auto granted = co_await ledger_.Hold(
         {.id = id,

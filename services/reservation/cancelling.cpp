@@ -46,7 +46,8 @@ Task<Result<CancellationView>> Settlement::GiveBack(Dialogue& dialogue, const Re
                                                     Trace trace) {
     if (before.state != State::kConfirmed)
         co_return Fail(Kind::kConflict, "NOT_CANCELLABLE", "not confirmed");
-    CO_TRY(const Rows paid, co_await dialogue.Execute(Make(sql::kReadPaidSeats, before.id)));
+    CO_TRY(const Rows paid,
+           co_await dialogue.Execute(Make(sql::kReadPaidSeats, before.id, called_off)));
     CO_TRY(const Rows terms,
            co_await dialogue.Execute(Make(sql::kReadRefundTerms, before.schedule)));
     CancellationView view{.id = {}, .reservation_id = before.id, .state = "QUOTE"};
@@ -71,7 +72,7 @@ Task<Result<CancellationView>> Settlement::GiveBack(Dialogue& dialogue, const Re
 
     view.id = ids_.Next<CancellationId>();
     view.state = "REFUND_DUE";
-    const bool all = view.seats.size() == paid.size();
+    const bool all = view.seats.size() == paid[0].Get<std::size_t>("counting");
     const PaymentId payment = before.payment.value();
     const Envelope event = NewEvent("ReservationCancelled", before, trace, before.id.Text(),
                                     {{"paymentId", payment.Text()},

@@ -238,6 +238,8 @@ Task<void> Holding::StoreAway() {
     EXPECT_EQ(away.status, 503) << away.Code();
     EXPECT_TRUE(away.raw.Header("Retry-After"));
     EXPECT_EQ((co_await Ask(1, Method::kGet, "reservations/" + id.Text())).status, 503);
+    const Told own = co_await Hold(1, {1});
+    EXPECT_EQ(own.status, 503) << "his own seat again: nobody else's, " << own.Code();
     EXPECT_EQ((co_await Seats()).status, 200) << "the map is served from memory";
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 15s) << "within the deadline";
     LockStore(false);

@@ -17,6 +17,7 @@ struct Settling : ReservationServiceTest {
     Task<void> WrongTotal();
     Task<void> BuyerCancels();
     Task<void> PartAndRest();
+    Task<void> Used();
     Task<void> CalledOff();
     Task<void> ByAnotherHand();
     Task<void> Hanging();
@@ -179,6 +180,25 @@ Task<void> Settling::PartAndRest() {
               std::to_string(2 * kPriceWithFee));
 }
 TEST_F(Settling, SeatsAreGivenBackOneByOne) { Run(PartAndRest()); }
+
+Task<void> Settling::Used() {
+    co_await Open();
+    const ReservationId id = co_await Confirmed(1, {1, 2}, NewPayment());
+    Sql("UPDATE ticket SET state = 'USED' WHERE seat = 1");  // at the gate
+    const std::string path = "reservations/" + id.Text();
+    EXPECT_EQ((co_await Ask(1, Method::kPost, path + "/cancellations", R"({"seats":[1]})")).Code(),
+              "NOT_CANCELLABLE");
+    const Told rest = co_await Ask(1, Method::kPost, path + "/cancellations", "{}");
+    EXPECT_EQ(rest.body.at("seats"), json::array{2}) << rest.Code();
+    EXPECT_EQ((co_await Ask(1, Method::kGet, path)).Text("state"), "CONFIRMED");
+    EXPECT_EQ((co_await Hold(2, {1})).Code(), "SEAT_TAKEN") << "somebody sits there";
+    Tell("event.events", "ScheduleCancelled", schedule.Text(),
+         {{"scheduleId", schedule.Text()}, {"reason", "정전"}});
+    co_await Until(1, id, "CANCELLED");
+    EXPECT_EQ(Sql("SELECT sum(refund_krw) FROM cancellation")[0], std::to_string(2 * kPriceWithFee))
+        << "called off: everybody, everything";
+}
+TEST_F(Settling, AUsedTicketIsGivenBackOnlyByTheOrganiser) { Run(Used()); }
 
 Task<void> Settling::CalledOff() {
     co_await Open();

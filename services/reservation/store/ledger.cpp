@@ -132,10 +132,10 @@ Task<Result<Granted>> Ledger::Change(ReservationId id, AccountId account, Person
     co_return granted;
 }
 
-Task<bool> Ledger::KnowsKey(postgres::IdempotencyKey key, Deadline deadline) {
-    const auto rows =
-        co_await pool_.Execute(Make(sql::kKnowsKey, key.account, key.route, key.key), deadline);
-    co_return rows && (*rows)[0].Get<std::int64_t>("known") > 0;
+Task<Result<bool>> Ledger::KnowsKey(postgres::IdempotencyKey key, Deadline deadline) {
+    CO_TRY(const Rows rows,
+           co_await pool_.Execute(Make(sql::kKnowsKey, key.account, key.route, key.key), deadline));
+    co_return rows[0].Get<std::int64_t>("known") > 0;
 }
 
 Task<Result<ScheduleId>> Ledger::ScheduleOf(ReservationId id, AccountId account,

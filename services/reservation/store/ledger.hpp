@@ -58,8 +58,8 @@ public:
     Task<Result<Granted>> Change(ReservationId id, AccountId account, PersonId person,
                                  std::vector<SeatChoice> choices, Deadline deadline);
 
-    // Was this idempotency key answered before? (false, too, when PostgreSQL is away)
-    Task<bool> KnowsKey(postgres::IdempotencyKey key, Deadline deadline);
+    // Was this idempotency key answered before?
+    Task<Result<bool>> KnowsKey(postgres::IdempotencyKey key, Deadline deadline);
     // Error: NOT_FOUND, also for what belongs to somebody else.
     Task<Result<ScheduleId>> ScheduleOf(ReservationId id, AccountId account, Deadline deadline);
 
