@@ -76,6 +76,11 @@ const std::string_view kBrowserSdk = R"js((() => {
     Object.assign(inner, { src: page, title });
     dialog.setAttribute("aria-label", title);
     dialog.addEventListener("cancel", () => { state.closed = true; });
+    // Keys belong to the window as soon as it can answer them; what had the focus before it loaded was an empty page.
+    inner.addEventListener("load", () => {
+      inner.blur();
+      inner.focus();
+    });
     dialog.append(inner);
     document.body.append(dialog);
     dialog.showModal();

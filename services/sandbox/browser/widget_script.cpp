@@ -133,7 +133,10 @@ const std::string_view kWidgetScript = R"js((() => {
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !at("close").disabled) at("close").click();
   });
-  at("approve").focus();
+  // A frame may take the focus only once the shop's page has given it.
+  const first = () => { if (document.activeElement === document.body) at("approve").focus(); };
+  window.addEventListener("focus", first);
+  first();
 })();
 )js";
 
