@@ -17,19 +17,14 @@ export function decodeStates(base64: string, seatCount: number): Uint8Array {
 // Every seat's state under one version. Changes come as deltas; a gap asks for a new snapshot. Lives outside React: the map
 // draws when it is told, and nothing else on the page moves.
 export class LiveSeatsStore {
-  states: Uint8Array;
+  states: Uint8Array = new Uint8Array();
   #epoch = '';
   #version = -1;
   #listeners = new Set<() => void>();
   #tick = 0;
 
-  constructor(seatCount: number) {
-    this.states = new Uint8Array(seatCount).fill(kBlocked);
-  }
-
-  get known() {
-    return this.#version >= 0;
-  }
+  // Whether the seats' states have come; until then no seat may be called free or taken.
+  isKnown = () => this.#version >= 0;
 
   subscribe = (listener: () => void) => {
     this.#listeners.add(listener);
@@ -43,7 +38,7 @@ export class LiveSeatsStore {
     if (snapshot.epoch === this.#epoch && snapshot.version < this.#version) return;
     this.#epoch = snapshot.epoch;
     this.#version = snapshot.version;
-    this.states = decodeStates(snapshot.states, this.states.length);
+    this.states = decodeStates(snapshot.states, snapshot.seatCount);
     this.#tell();
   }
 

@@ -81,9 +81,10 @@ describe('live seats', () => {
   });
 
   it('follows deltas, ignores old ones, and sees a gap', () => {
-    const store = new LiveSeatsStore(12);
-    expect(store.isFree(0)).toBe(false);
+    const store = new LiveSeatsStore();
+    expect([store.isKnown(), store.isFree(0)]).toEqual([false, false]);
     store.takeSnapshot(snapshot(5, btoa('\0\0\0')));
+    expect([store.isKnown(), store.isFree(11), store.isFree(12)]).toEqual([true, true, false]);
     expect(store.takeDelta({ epoch: 'e', from: 5, version: 6, changes: [[1, 2]] })).toBe(true);
     expect(store.takeDelta({ epoch: 'e', from: 4, version: 5, changes: [[1, 0]] })).toBe(true);
     expect(store.states[1]).toBe(2);

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { LiveSeats, LiveSeatsDelta } from '../api/schema';
 import { unwrap } from '../api/problem';
 import { useApi, useConfig } from '../api/provider';
@@ -13,10 +13,10 @@ const kStreamAgainMs = 15_000;
 export type Link = 'connecting' | 'live' | 'polling' | 'offline';
 
 // Follows the seats: by the stream; by asking every few seconds where the stream is refused; and says when neither works.
-export function useLiveSeats(schedule: string, seatCount: number) {
+export function useLiveSeats(schedule: string) {
   const api = useApi();
   const { apiUrl } = useConfig();
-  const [store] = useState(() => new LiveSeatsStore(seatCount));
+  const [store] = useState(() => new LiveSeatsStore());
   const [link, setLink] = useState<Link>('connecting');
 
   useEffect(() => {
@@ -78,5 +78,6 @@ export function useLiveSeats(schedule: string, seatCount: number) {
     };
   }, [api, apiUrl, schedule, store]);
 
-  return { store, link };
+  const known = useSyncExternalStore(store.subscribe, store.isKnown, () => false);
+  return { store, link, known };
 }

@@ -8,7 +8,7 @@ import { useToast } from '../toast';
 import type { Choosing } from './use-choosing';
 
 // Seats side by side, chosen for those who do not want to look for them; of the grade that is shown, if one is.
-export function BestButton({ choosing }: { choosing: Choosing }) {
+export function BestButton({ choosing, known }: { choosing: Choosing; known: boolean }) {
   const words = useTranslations('seats');
   const toast = useToast();
   const { plan, limit, mayTake, onlyGrade, choose } = choosing;
@@ -46,7 +46,7 @@ export function BestButton({ choosing }: { choosing: Choosing }) {
           +
         </button>
       </div>
-      <Button onClick={find} className="flex-1">
+      <Button onClick={find} disabled={!known} className="flex-1">
         {words('best')}
       </Button>
     </div>

@@ -22,8 +22,8 @@ import { SeatMapCanvas } from './seat-map';
 import { useChoosing } from './use-choosing';
 import { useEntryPass, useHeldReservation, useHolding } from './use-holding';
 
-// On a phone everything that is needed to choose stands on one screen.
-const kMapHeight = 'h-[calc(100dvh-30rem)] min-h-64 lg:h-[70dvh]';
+// On a phone the map fills what header and bar leave of one screen; what is chosen comes up over its lower end.
+const kMapHeight = 'h-[calc(100dvh-19.5rem)] min-h-64 lg:h-[70dvh]';
 
 export interface Hall {
   schedule: string;
@@ -33,12 +33,12 @@ export interface Hall {
   limit: number;
 }
 
-function LinkState({ link }: { link: LiveLink }) {
+function LinkState({ link, known }: { link: LiveLink; known: boolean }) {
   const words = useTranslations('seats');
   if (link === 'live' || link === 'connecting') return null;
   return (
     <p role="status" className="text-sm text-soft">
-      {link === 'offline' ? words('offline') : words('polling')}
+      {link !== 'offline' ? words('polling') : known ? words('offline') : words('unknown')}
     </p>
   );
 }
@@ -46,23 +46,26 @@ function LinkState({ link }: { link: LiveLink }) {
 function Chooser({
   hall,
   map,
+  live,
   held,
   guest,
 }: {
   hall: Hall;
   map: SeatMap;
+  live: ReturnType<typeof useLiveSeats>;
   held: Reservation | undefined;
   guest: boolean;
 }) {
   const words = useTranslations('seats');
   const router = useRouter();
-  const { store, link } = useLiveSeats(hall.schedule, map.seatCount);
+  const shared = useTranslations('shared');
+  const { store, link, known } = live;
   const choosing = useChoosing(map, store, hall.limit, held);
   const holding = useHolding(hall.schedule, choosing, held);
   const [asList, setAsList] = useState(false);
   return (
-    <div className="flex flex-1 flex-col gap-3 lg:grid lg:grid-cols-[7fr_4fr] lg:grid-rows-[auto_1fr] lg:gap-x-8">
-      <div className="flex min-h-0 flex-col gap-2 lg:row-span-2">
+    <div className="flex flex-1 flex-col gap-3 lg:grid lg:grid-cols-[7fr_4fr] lg:gap-x-8">
+      <div className="flex min-h-0 flex-col gap-2">
         <div className="flex items-center justify-between gap-4">
           <h1 className="text-lg">{words('title')}</h1>
           <div
@@ -87,13 +90,20 @@ function Chooser({
           </div>
         </div>
         <Legend choosing={choosing} />
-        <LinkState link={link} />
+        <LinkState link={link} known={known} />
         <div className={kMapHeight}>
-          {asList ? <SeatList choosing={choosing} /> : <SeatMapCanvas choosing={choosing} />}
+          {!known && (
+            <Loading words={shared('loading')}>
+              <Skeleton className={kMapHeight} />
+            </Loading>
+          )}
+          {known && (asList ? <SeatList choosing={choosing} /> : <SeatMapCanvas choosing={choosing} />)}
         </div>
       </div>
-      <BestButton choosing={choosing} />
-      <div className="sticky bottom-0 z-20 -mx-4 border-t border-line bg-surface px-4 pt-3 pb-[calc(12px+env(safe-area-inset-bottom))] shadow-[0_-8px_24px_#0001] lg:static lg:mx-0 lg:self-start lg:rounded-card lg:border lg:pb-4 lg:shadow-none">
+      <div className="sticky bottom-0 z-20 -mx-4 grid gap-3 border-t border-line bg-surface px-4 pt-3 pb-[calc(12px+env(safe-area-inset-bottom))] shadow-[0_-8px_24px_#0001] lg:static lg:mx-0 lg:self-start lg:border-0 lg:bg-transparent lg:p-0 lg:shadow-none">
+        <div className={classes(choosing.chosen.size > 0 && 'max-lg:hidden')}>
+          <BestButton choosing={choosing} known={known} />
+        </div>
         <Basket
           choosing={choosing}
           held={held}
@@ -112,6 +122,7 @@ export function SeatChooser({ hall }: { hall: Hall }) {
   const router = useRouter();
   const { account, isGuest } = useAccount();
   const signedIn = Boolean(account);
+  const live = useLiveSeats(hall.schedule);
   const pass = useEntryPass(hall.schedule, signedIn);
   const held = useHeldReservation(hall.schedule, signedIn);
   const plan = useQuery({
@@ -145,6 +156,7 @@ export function SeatChooser({ hall }: { hall: Hall }) {
           key={held.data?.id ?? 'new'}
           hall={hall}
           map={plan.data}
+          live={live}
           held={held.data ?? undefined}
           guest={isGuest}
         />
