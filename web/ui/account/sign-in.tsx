@@ -12,6 +12,7 @@ import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import { useAccount } from '@/lib/api/use-account';
 import { paths, safeNext } from '@/lib/paths';
+import { useAlive } from '@/lib/use-alive';
 import { useSession } from '@/lib/use-session';
 import { Button, ButtonLink } from '../button';
 import { Field } from '../field';
@@ -44,6 +45,7 @@ export function SignIn() {
   }, [account, next, router]);
   const { errors } = formState;
   const busy = signIn.isPending || signIn.isSuccess;
+  const alive = useAlive();
   return (
     <>
       <form
@@ -69,7 +71,15 @@ export function SignIn() {
           {...register('password')}
         />
         {signIn.error && <ProblemNotice error={signIn.error} />}
-        <Button type="submit" kind="accent" wide busy={busy}>
+        {/* Nothing is sent by the browser itself, and what was typed meanwhile stays. */}
+        <Button
+          type="submit"
+          kind="accent"
+          wide
+          busy={busy}
+          disabled={!alive}
+          className={alive ? undefined : 'disabled:bg-accent! disabled:text-on-accent!'}
+        >
           {busy ? words('signingIn') : words('signIn')}
         </Button>
       </form>
