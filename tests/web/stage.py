@@ -52,7 +52,7 @@ class Shop:
         origins = f"{self.web_url()},http://localhost:{self.web_port}"
         self.stack = Stack(build=os.environ.get("OPENRUN_TEST_BUILD", "release"), settings={
             "*": {"OPENRUN_WEB_ORIGINS": origins, "OPENRUN_PASSWORD_MEMORY_KIB": 1024}, "reservation": {}})
-        self.webs = []
+        self.webs, self.site = [], None
 
     def web_url(self, port=None):
         return f"http://www.openrun.localhost:{port or self.web_port}"
@@ -63,9 +63,16 @@ class Shop:
     def sandbox_url(self):
         return f"http://localhost:{self.stack.ports['sandbox'][0][0]}"
 
+    def place_site(self):
+        """A copy, with caches of its own: build/web may be built anew meanwhile."""
+        self.site = self.stack.folder / "site"
+        shutil.rmtree(self.site, ignore_errors=True)
+        shutil.copytree(ROOT / "build" / "web", self.site, symlinks=True)
+
     def __enter__(self):
         self.stack.__enter__()
         try:
+            self.place_site()
             self.start_web("web", self.web_port, self.stack.gateway)
             self.start_web("web-lost", self.lost_port, f"http://127.0.0.1:{free_port()}")
         except BaseException:
@@ -86,7 +93,7 @@ class Shop:
             "OPENRUN_PUBLIC_API_URL": self.api_url(),
             "OPENRUN_PORTONE_SDK_URL": f"{self.sandbox_url()}/v2/browser-sdk.js",
             "OPENRUN_RECAPTCHA_BROWSER_URL": f"{self.sandbox_url()}/recaptcha/api.js"}
-        web = Process(name, [node, str(ROOT / "build" / "web" / "server.js")], environment,
+        web = Process(name, [node, str(self.site / "server.js")], environment,
                       self.stack.folder / f"{name}.log")
         self.webs.append(web.start())
         wait_until(lambda: not web.alive() or answers(port), 60, f"{name} answers")

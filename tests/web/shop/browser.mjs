@@ -31,6 +31,14 @@ afterEach(async (context) => {
   }
 });
 
+// OPENRUN_WEB_SLOWDOWN=4: the page's processor is four times slower than this machine's.
+async function slowDown(page) {
+  const rate = Number(process.env.OPENRUN_WEB_SLOWDOWN ?? 1);
+  if (rate <= 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate });
+}
+
 // A visitor with a page. `problems` gathers what no page may do: uncaught errors, breaches of the policy, strangers asked.
 export async function visitor(look = desktop, more = {}) {
   const context = await (await browser()).newContext({
@@ -48,6 +56,7 @@ export async function visitor(look = desktop, more = {}) {
     if (/^https?:$/.test(protocol) && !known.has(origin)) problems.push(`asked ${request.url()}`);
   });
   const page = await context.newPage();
+  await slowDown(page);
   const guest = { context, page, problems, at: (path) => facts.web + path };
   open.add(guest);
   guest.close = () => open.delete(guest) && context.close();

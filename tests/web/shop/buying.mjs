@@ -16,16 +16,29 @@ export async function enterDirectly(guest, show) {
 }
 
 export async function showList(page) {
-  const list = page.getByRole('button', { name: '목록', exact: true });
-  await list.click();
+  await page.getByRole('button', { name: '목록', exact: true }).click();
   await page.getByLabel('구역').waitFor();
 }
 
-// "1층 A열 3번"; a row is opened where it is closed.
+export async function openRow(page, row) {
+  const closed = page.locator('details:not([open]) > summary', { hasText: `${row}열` });
+  const open = page.locator('details[open] > summary', { hasText: `${row}열` });
+  await closed.or(open).first().waitFor();
+  if (await closed.count()) await closed.first().click();
+  await open.first().waitFor();
+}
+
+// "1층 A열 3번"
 export async function chooseSeat(page, row, seat) {
-  const button = page.getByRole('button', { name: new RegExp(`${row}열 ${seat}번`) }).first();
-  if (!(await button.isVisible())) await page.locator('summary', { hasText: `${row}열` }).first().click();
-  await button.click();
+  await openRow(page, row);
+  await page.getByRole('main').getByRole('button', { name: new RegExp(`${row}열 ${seat}번.*고를 수 있어요`) }).click();
+  await page.getByText(/총 [1-9]매/).waitFor();
+}
+
+// Seats side by side, as the shop proposes them.
+export async function chooseBest(page) {
+  await page.getByRole('button', { name: '붙은 자리 골라 주세요' }).click();
+  await page.getByText(/총 [1-9]매/).waitFor();
 }
 
 export async function hold(page) {

@@ -10,7 +10,9 @@ for (const [name, look] of [['a phone', phone], ['a desktop', desktop]])
     const { page } = guest;
     const person = newPerson();
     await page.goto(guest.at('/account/sign-up?next=%2Fmy'));
-    for (const box of await page.getByRole('checkbox').all()) assert.equal(await box.isChecked(), false);
+    await page.getByRole('checkbox').first().waitFor();
+    const boxes = await page.getByRole('checkbox').all();
+    assert.deepEqual(await Promise.all(boxes.map((box) => box.isChecked())), [false, false, false]);
     await page.getByRole('button', { name: '계속하기' }).click();
     await page.getByText('동의해야 가입할 수 있어요').first().waitFor();
     await signUp(page, person);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { desktop, phone, visitor } from '../shop/browser.mjs';
-import { agreeAndPay, answerWidget, chooseSeat, hold, showList, toCheckout } from '../shop/buying.mjs';
+import { agreeAndPay, answerWidget, chooseBest, chooseSeat, hold, showList, toCheckout } from '../shop/buying.mjs';
 import { liveCounts, publishShow } from '../shop/desk.mjs';
 import { until } from '../shop/facts.mjs';
 import { newPerson, signUp } from '../shop/people.mjs';
@@ -23,8 +23,7 @@ for (const [name, look] of [['a phone', phone], ['a desktop', desktop]])
     await page.getByRole('link', { name: '처음이에요, 가입할게요' }).click();
     await signUp(page, person);
     await page.waitForURL((url) => url.pathname === `/schedules/${show.schedule}/seats`);
-    await page.getByRole('button', { name: '붙은 자리 골라 주세요' }).click();
-    await page.getByText(/총 \d매/).waitFor();
+    await chooseBest(page);
     await showList(page);
     await chooseSeat(page, 'D', 9);
     await hold(page);
@@ -33,6 +32,7 @@ for (const [name, look] of [['a phone', phone], ['a desktop', desktop]])
     assert.ok(held >= 1);
     await page.goBack();
     await page.waitForURL((url) => url.pathname.endsWith('/seats'));
+    await page.getByRole('button', { name: '이 자리로 바꾸고 결제하기' }).waitFor();
     await page.goForward();
     await toCheckout(page);
     await agreeAndPay(page);

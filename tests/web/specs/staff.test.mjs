@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { desktop, phone, visitor } from '../shop/browser.mjs';
-import { agreeAndPay, answerWidget, enterDirectly, hold, toCheckout } from '../shop/buying.mjs';
+import { agreeAndPay, answerWidget, chooseBest, enterDirectly, hold, toCheckout } from '../shop/buying.mjs';
 import { call, liveCounts, send } from '../shop/desk.mjs';
 import { facts, until } from '../shop/facts.mjs';
 import { join, signIn } from '../shop/people.mjs';
@@ -55,8 +55,7 @@ test('an ADMIN makes and publishes a show from a template, it is bought, and the
   const buyer = await visitor(phone);
   await signIn(buyer, await join());
   await enterDirectly(buyer, { schedule });
-  await buyer.page.getByRole('button', { name: '붙은 자리 골라 주세요' }).click();
-  await buyer.page.getByText(/총 \d매/).waitFor();
+  await chooseBest(buyer.page);
   await hold(buyer.page);
   await toCheckout(buyer.page);
   const { held } = await liveCounts(schedule);
@@ -71,7 +70,6 @@ test('an ADMIN makes and publishes a show from a template, it is bought, and the
   await page.getByRole('button', { name: '잠시 멈추기' }).waitFor();
   await page.getByRole('button', { name: '판매 끝내기' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: '판매 끝내기' }).click();
-  await page.getByText('판매 끝', { exact: false }).first().waitFor();
   await until('the sale is closed', async () => (await call('GET', `/schedules/${schedule}`)).state === 'CLOSED');
   assert.deepEqual(staff.problems, []);
   await Promise.all([staff.close(), buyer.close()]);
