@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Makes the credentials of a private stack: one file a secret, named like its variable, readable by its owner only.
 
-usage: secrets_files.py FOLDER
+usage: secrets_files.py FOLDER [--stand-ins]
 
 What is there already stays, so that an interrupted run is finished and a running stack keeps its keys; the two sets of
-public keys follow from the private ones and are written again whenever they differ.
+public keys follow from the private ones and are written again whenever they differ. With --stand-ins the apps at the sign-in
+providers, too, which the sandbox plays; at the real ones people register them.
 """
 import base64
 import json
@@ -81,7 +82,17 @@ def generate(folder):
     ensure(folder, "OPENRUN_ADMIN_PASSWORD", lambda: secrets.token_urlsafe(15))
 
 
+def generate_stand_ins(folder):
+    """Our apps at Kakao, Naver and Google, as the sandbox plays them."""
+    folder = pathlib.Path(folder)
+    for name in ("KAKAO", "NAVER", "GOOGLE"):
+        ensure(folder, f"OPENRUN_OAUTH_{name}_CLIENT_ID", lambda name=name: f"openrun-{name.lower()}-{secrets.token_hex(6)}")
+        ensure(folder, f"OPENRUN_OAUTH_{name}_CLIENT_SECRET", lambda: secrets.token_urlsafe(24))
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3) or sys.argv[2:] not in ([], ["--stand-ins"]):
         sys.exit(__doc__)
     generate(sys.argv[1])
+    if sys.argv[2:]:
+        generate_stand_ins(sys.argv[1])

@@ -19,19 +19,22 @@ App::App(service::Host& host, const Settings& settings)
       payments_(host.clock(), host.ids(), store_,
                 [this](const PaymentEvent& event) { webhooks_.Announce(event); }),
       identities_(host.clock(), host.ids(), store_),
-      captcha_(host.clock(), host.random(), settings.recaptcha_secret, settings.captcha_hostname) {
+      captcha_(host.clock(), host.random(), settings.recaptcha_secret, settings.captcha_hostname),
+      oauth_(host.clock(), host.random(), settings.oauth_clients) {
     const Endpoints endpoints{.gate = gate_,
                               .faults = faults_,
                               .logins = logins_,
                               .payments = payments_,
                               .webhooks = webhooks_,
                               .identities = identities_,
-                              .captcha = captcha_};
+                              .captcha = captcha_,
+                              .oauth = oauth_};
     AddPaymentRoutes(host.router(), endpoints);
     AddListingRoutes(host.router(), endpoints, host.clock());
     AddIdentityRoutes(host.router(), endpoints);
     AddLoginRoutes(host.router(), endpoints);
     AddCaptchaRoutes(host.router(), endpoints);
+    AddOAuthRoutes(host.router(), endpoints);
     AddSandboxRoutes(host.router(), endpoints);
     AddBrowserRoutes(host.router(), endpoints, settings.web_origins);
 }

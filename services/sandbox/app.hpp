@@ -20,6 +20,7 @@ private:
     Payments payments_;
     Identities identities_;
     Captcha captcha_;
+    OAuth oauth_;
 };
 
 }  // namespace openrun::sandbox

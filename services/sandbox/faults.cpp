@@ -8,12 +8,16 @@ namespace {
 
 using enum FaultKind;
 
-constexpr std::array<std::string_view, 7> kTargets{
-    "confirm", "cancel", "get", "pre-register", "webhook", "identity", "recaptcha"};
-constexpr std::array<std::string_view, 12> kKinds{
-    "delay",     "lost-answer", "error-500",         "error-502-pg",
-    "refuse",    "outstanding", "drop-connection",   "decline",
-    "html-body", "stale-read",  "duplicate-webhook", "bad-signature"};
+constexpr std::array<std::string_view, 11> kTargets{
+    "confirm",   "cancel",       "get",         "pre-register", "webhook",   "identity",
+    "recaptcha", "oauth-window", "oauth-token", "oauth-user",   "oauth-keys"};
+constexpr std::array<std::string_view, 23> kKinds{
+    "delay",       "lost-answer",   "error-500",         "error-502-pg",
+    "refuse",      "outstanding",   "drop-connection",   "decline",
+    "html-body",   "stale-read",    "duplicate-webhook", "bad-signature",
+    "temporary",   "no-id-token",   "wrong-audience",    "wrong-issuer",
+    "wrong-nonce", "expired-token", "unknown-key",       "unsigned",
+    "hmac",        "oversized",     "no-state"};
 constexpr std::int64_t kCountMax = 1'000'000;
 constexpr std::int64_t kDelayMax = 600'000;
 constexpr std::int64_t kDelayUsual = 1'000;
@@ -25,8 +29,25 @@ std::optional<E> Named(std::span<const std::string_view> names, std::string_view
     return static_cast<E>(found - names.begin());
 }
 
+bool IsEdge(FaultKind kind) {
+    return kind == kDelay || kind == kDropConnection || kind == kError500 || kind == kLostAnswer ||
+           kind == kHtmlBody;
+}
+
+bool FitsOAuth(Target target, FaultKind kind) {
+    if (target == Target::kOAuthWindow) return kind == kNoState;
+    if (IsEdge(kind)) return true;
+    if (target == Target::kOAuthUser) return kind == kRefuse || kind == kTemporary;
+    return target == Target::kOAuthToken &&
+           (kind == kRefuse || kind == kBadSignature || (kind >= kTemporary && kind != kNoState));
+}
+
+bool IsOAuth(Target target) { return target >= Target::kOAuthWindow && target < Target::kOther; }
+
 // Can it go wrong like that?
 bool Fits(Target target, FaultKind kind) {
+    if (IsOAuth(target)) return FitsOAuth(target, kind);
+    if (kind >= kTemporary) return false;
     if (target == Target::kWebhook) {
         return kind == kDelay || kind == kDropConnection || kind == kLostAnswer ||
                kind == kDuplicateWebhook || kind == kBadSignature;
@@ -49,18 +70,19 @@ bool Fits(Target target, FaultKind kind) {
     }
 }
 
-Layer LayerOf(FaultKind kind) {
-    const bool provider =
-        kind == kError502Pg || kind == kRefuse || kind == kDecline || kind == kStaleRead;
+Layer LayerOf(const Fault& fault) {
+    const FaultKind kind = fault.kind;
+    const bool provider = kind == kError502Pg || kind == kRefuse || kind == kDecline ||
+                          kind == kStaleRead || (IsOAuth(fault.target) && !IsEdge(kind));
     return provider ? Layer::kProvider : Layer::kEdge;
 }
 
 struct FaultOrder {
     std::string target, kind;
-    std::optional<std::string> payment_id;
+    std::optional<std::string> payment_id, provider;
     std::optional<std::int64_t> count, delay_ms;
 };
-BOOST_DESCRIBE_STRUCT(FaultOrder, (), (target, kind, payment_id, count, delay_ms))
+BOOST_DESCRIBE_STRUCT(FaultOrder, (), (target, kind, payment_id, provider, count, delay_ms))
 
 void Validate(const FaultOrder& order, json::Issues& issues) {
     if (order.count && (*order.count < 1 || *order.count > kCountMax))
@@ -73,7 +95,8 @@ json::object ToObject(const Fault& fault) {
     json::object out{{"target", kTargets.at(static_cast<std::size_t>(fault.target))},
                      {"kind", kKinds.at(static_cast<std::size_t>(fault.kind))},
                      {"count", fault.count}};
-    if (!fault.subject.empty()) out["paymentId"] = fault.subject;
+    if (!fault.subject.empty())
+        out[IsOAuth(fault.target) ? "provider" : "paymentId"] = fault.subject;
     if (fault.kind == kDelay) out["delayMs"] = fault.delay.count();
     return out;
 }
@@ -89,7 +112,7 @@ Outcome<json::object> Faults::Order(std::string_view body) {
     const Fault& fault = ordered_.emplace_back(
         Fault{.target = *target,
               .kind = *kind,
-              .subject = order.payment_id.value_or(""),
+              .subject = order.payment_id.value_or(order.provider.value_or("")),
               .count = order.count.value_or(1),
               .delay = std::chrono::milliseconds(order.delay_ms.value_or(kDelayUsual))});
     return ToObject(fault);
@@ -97,7 +120,7 @@ Outcome<json::object> Faults::Order(std::string_view body) {
 
 std::optional<Fault> Faults::Take(Target target, Layer layer, std::string_view subject) {
     const auto found = std::ranges::find_if(ordered_, [&](const Fault& fault) {
-        return fault.target == target && LayerOf(fault.kind) == layer &&
+        return fault.target == target && LayerOf(fault) == layer &&
                (fault.subject.empty() || fault.subject == subject);
     });
     if (found == ordered_.end()) return std::nullopt;

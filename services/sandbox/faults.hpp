@@ -6,6 +6,8 @@
 //   edge      delay  drop-connection  error-500  outstanding        before anything is done
 //             lost-answer  html-body                                after it is done
 //   provider  error-502-pg  decline  refuse  stale-read
+//   oauth     temporary  no-id-token  wrong-audience  wrong-issuer  wrong-nonce  expired-token
+//             unknown-key  unsigned  hmac  bad-signature  oversized; of the window: no-state
 //   webhook   delay  drop-connection  lost-answer  duplicate-webhook  bad-signature
 
 #include "services/sandbox/answers.hpp"
@@ -24,6 +26,10 @@ enum class Target : std::uint8_t {
     kWebhook,
     kIdentity,
     kRecaptcha,
+    kOAuthWindow,
+    kOAuthToken,
+    kOAuthUser,
+    kOAuthKeys,
     kOther,  // what no fault can be ordered for
 };
 
@@ -40,6 +46,17 @@ enum class FaultKind : std::uint8_t {
     kStaleRead,
     kDuplicateWebhook,
     kBadSignature,
+    kTemporary,
+    kNoIdToken,
+    kWrongAudience,
+    kWrongIssuer,
+    kWrongNonce,
+    kExpiredToken,
+    kUnknownKey,
+    kUnsigned,
+    kHmac,
+    kOversized,
+    kNoState,
 };
 
 enum class Layer : std::uint8_t { kEdge, kProvider };
@@ -47,7 +64,7 @@ enum class Layer : std::uint8_t { kEdge, kProvider };
 struct Fault {
     Target target{};
     FaultKind kind{};
-    std::string subject;  // a paymentId or identityVerificationId; empty: any
+    std::string subject;  // a paymentId, identityVerificationId or sign-in provider; empty: any
     std::int64_t count = 1;
     std::chrono::milliseconds delay{};
 };

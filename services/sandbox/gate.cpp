@@ -99,7 +99,8 @@ Outcome<std::optional<http::Response>> Gate::Repeated(const std::string& key,
 http::Response Gate::Execute(Target target, const std::string& subject, const Work& work) {
     const auto fault = faults_.Take(target, Layer::kProvider, subject);
     if (!fault) return work(std::nullopt);
-    if (fault->kind == kRefuse && target != Target::kRecaptcha) return RefusalOf(target);
+    const bool portone = target < Target::kRecaptcha;
+    if (fault->kind == kRefuse && portone) return RefusalOf(target);
     return work(fault->kind);
 }
 

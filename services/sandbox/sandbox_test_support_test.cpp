@@ -15,6 +15,8 @@ Settings SettingsFor() {
         if (name == "OPENRUN_PORTONE_WEBHOOK_SECRET") return kWebhookSecret;
         if (name == "OPENRUN_RECAPTCHA_SECRET") return "captcha secret";
         if (name == "OPENRUN_SANDBOX_WEBHOOK_MINUTE") return "5ms";
+        if (name == "OPENRUN_OAUTH_CALLBACK_URL") return "http://shop.example/back";
+        if (name.starts_with("OPENRUN_OAUTH_")) return name.ends_with("_ID") ? "app" : "app secret";
         return std::nullopt;
     });
     Settings settings = ReadSettings(reader);

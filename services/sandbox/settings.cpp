@@ -4,6 +4,25 @@ namespace openrun::sandbox {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+std::array<OAuthClient, 3> ReadOAuthClients(SettingsReader& reader) {
+    const std::string back =
+        reader.Text("OPENRUN_OAUTH_CALLBACK_URL", "http://localhost:8080/api/v1/auth/oauth",
+                    "Where sign-in providers send browsers back to, before /kakao/callback");
+    const auto read = [&](const std::string& prefix, OAuthKind kind) {
+        return OAuthClient{.id = reader.Text(prefix + "CLIENT_ID", "",
+                                             "The app that may sign in by it; empty: none"),
+                           .secret = reader.Text(prefix + "CLIENT_SECRET", "", "Its secret"),
+                           .redirect_uri = back + '/' + std::string(NameOf(kind)) + "/callback"};
+    };
+    return {read("OPENRUN_OAUTH_KAKAO_", OAuthKind::kKakao),
+            read("OPENRUN_OAUTH_NAVER_", OAuthKind::kNaver),
+            read("OPENRUN_OAUTH_GOOGLE_", OAuthKind::kGoogle)};
+}
+
+}  // namespace
+
 Settings ReadSettings(SettingsReader& reader) {
     Settings settings;
     settings.api_secret =
@@ -31,6 +50,7 @@ Settings ReadSettings(SettingsReader& reader) {
     settings.web_origins =
         reader.List("OPENRUN_WEB_ORIGINS", "http://localhost:3000,http://127.0.0.1:3000",
                     "Origins of our own pages: they may show the provider's windows");
+    settings.oauth_clients = ReadOAuthClients(reader);
     settings.webhook_minute =
         reader.Duration("OPENRUN_SANDBOX_WEBHOOK_MINUTE", 1s, 1ms, 60s,
                         "How long a minute between the repeats of a webhook lasts");

@@ -2,6 +2,7 @@
 // Every knob of the sandbox with default, bounds and a sentence.
 
 #include "libs/base/settings.hpp"
+#include "services/sandbox/oauth/oauth.hpp"
 
 #include <chrono>
 #include <string>
@@ -15,6 +16,7 @@ struct Settings {
     std::string webhook_url;
     std::string captcha_hostname;
     std::vector<std::string> web_origins;
+    std::array<OAuthClient, 3> oauth_clients;
     std::chrono::milliseconds webhook_minute{};   // of the provider's retries
     std::chrono::milliseconds webhook_timeout{};  // of one delivery
 };

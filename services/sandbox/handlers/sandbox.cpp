@@ -17,6 +17,7 @@ Answer Reset(Endpoints e) {
     e.webhooks.Clear();
     e.identities.Clear();
     e.captcha.Clear();
+    e.oauth.Clear();
     co_return http::NoContent();
 }
 
