@@ -22,11 +22,13 @@ struct Passage {
     std::string_view origin{};  // the Origin that was sent, if it is one of ours
 
     // From cookies, each empty when absent, not wanted by the route, or sent as a header, too.
-    std::string_view access_token{}, refresh_token{}, pass{};
+    std::string_view access_token{}, refresh_token{}, pass{}, oauth_browser{};
     bool sent_cookies = false;  // any of ours, used or not
     bool hides_tokens = false;  // tokens in the answer go into cookies
 
-    [[nodiscard]] bool by_cookie() const { return !access_token.empty() || !refresh_token.empty(); }
+    [[nodiscard]] bool by_cookie() const {
+        return !access_token.empty() || !refresh_token.empty() || !oauth_browser.empty();
+    }
     [[nodiscard]] bool writes() const {
         return request.method != http::Method::kGet && request.method != http::Method::kHead &&
                request.method != http::Method::kOptions;

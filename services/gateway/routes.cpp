@@ -72,11 +72,14 @@ void ReadMember(RouteRule& rule, const std::string& name, const YAML::Node& valu
         if (!parsed) throw At(value, "not a size");
         rule.body_max = *parsed;
     } else if (name == "cookies") {
-        rule.cookies = OneOf<Cookies>(
-            value,
-            {{"session", Cookies::kSession}, {"pass", Cookies::kPass}, {"end", Cookies::kEnd}});
+        rule.cookies = OneOf<Cookies>(value, {{"session", Cookies::kSession},
+                                              {"pass", Cookies::kPass},
+                                              {"end", Cookies::kEnd},
+                                              {"oauth", Cookies::kOAuth}});
     } else if (name == "refresh_cookie") {
         rule.refresh_cookie = value.as<bool>();
+    } else if (name == "oauth_cookie") {
+        rule.oauth_cookie = value.as<bool>();
     } else {
         throw At(value, "unknown member: " + name);
     }

@@ -16,7 +16,7 @@ namespace openrun::gateway {
 enum class Auth : std::uint8_t { kRequired, kOptional, kNone };
 
 // What cookies an answer may set: see filters/keep_tokens.hpp.
-enum class Cookies : std::uint8_t { kNone, kSession, kPass, kEnd };
+enum class Cookies : std::uint8_t { kNone, kSession, kPass, kEnd, kOAuth };
 
 struct RouteRule {
     std::string path;  // "/api/v1/schedules/*/seats"; also the metric label
@@ -28,6 +28,7 @@ struct RouteRule {
     std::size_t body_max = 64 * 1024;
     Cookies cookies = Cookies::kNone;
     bool refresh_cookie = false;
+    bool oauth_cookie = false;
     std::size_t index = 0;  // its place in rules()
 };
 

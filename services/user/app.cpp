@@ -34,12 +34,16 @@ App::App(service::Host& host, Settings settings)
       publisher_(service::MakePublisher(host, pool_, settings_.bus)),
       outbox_(host.runtime(), pool_, *publisher_, host.metrics(), {.service = "user"}),
       accounts_(pool_, cipher_, hash_, host.ids(), host.random()),
+      oauth_store_(pool_, cipher_, hash_, host.random()),
       sessions_(accounts_, host.signing_key(), host.clock(), host.ids(), host.random(), settings_),
       captcha_(host.runtime(), settings_),
       identities_(host.runtime(), settings_),
-      joining_(host.runtime(), accounts_, sessions_, captcha_, identities_, host.ids(),
-               host.clock(), settings_),
-      parts_{joining_, sessions_, accounts_, outbox_, host.ids(), host.clock(), settings_} {
+      joining_(host.runtime(), accounts_, oauth_store_, sessions_, captcha_, identities_,
+               host.ids(), host.clock(), settings_),
+      oauth_providers_(host.runtime(), host.clock(), settings_.oauth),
+      oauth_(oauth_providers_, oauth_store_, accounts_, sessions_, hash_, host.random(), settings_),
+      parts_{joining_, sessions_,  accounts_,    oauth_,   oauth_store_,
+             outbox_,  host.ids(), host.clock(), settings_} {
     host.OnSecret("OPENRUN_FIELD_KEYS", settings_.field_keys,
                   [this](const std::string& text) -> Result<void> {
                       TRY(cipher_, FieldCipher::FromText(text));

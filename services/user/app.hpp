@@ -20,10 +20,13 @@ private:
     std::unique_ptr<bus::Publisher> publisher_;
     bus::Outbox outbox_;
     Accounts accounts_;
+    OAuthStore oauth_store_;
     Sessions sessions_;
     Captcha captcha_;
     IdentityProvider identities_;
     Joining joining_;
+    OAuthProviders oauth_providers_;
+    OAuthSignIn oauth_;
     Parts parts_;
 };
 

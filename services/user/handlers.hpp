@@ -3,6 +3,7 @@
 
 #include "libs/http/router.hpp"
 #include "services/user/joining.hpp"
+#include "services/user/oauth_sign_in.hpp"
 
 namespace openrun::user {
 
@@ -10,6 +11,8 @@ struct Parts {  // what handlers need, owned by the App
     Joining& joining;
     Sessions& sessions;
     Accounts& accounts;
+    OAuthSignIn& oauth;
+    OAuthStore& oauth_store;
     bus::Outbox& outbox;
     IdSource& ids;
     const Clock& clock;
@@ -33,12 +36,25 @@ HandlerResult ListSignIns(Parts& parts, const http::Request& request, const http
 HandlerResult ListSessions(Parts& parts, const http::Request& request,
                            const http::Context& context);
 HandlerResult EndSession(Parts& parts, const http::Request& request, const http::Context& context);
+HandlerResult ListOAuthProviders(Parts& parts, const http::Request& request,
+                                 const http::Context& context);
+HandlerResult StartOAuth(Parts& parts, const http::Request& request, const http::Context& context);
+HandlerResult FinishOAuth(Parts& parts, const http::Request& request, const http::Context& context);
+HandlerResult ReadPendingOAuth(Parts& parts, const http::Request& request,
+                               const http::Context& context);
+HandlerResult DropPendingOAuth(Parts& parts, const http::Request& request,
+                               const http::Context& context);
+HandlerResult ListOAuthLinks(Parts& parts, const http::Request& request,
+                             const http::Context& context);
+HandlerResult LinkOAuth(Parts& parts, const http::Request& request, const http::Context& context);
+HandlerResult UnlinkOAuth(Parts& parts, const http::Request& request, const http::Context& context);
 
 void AddRoutes(http::Router& router, Parts& parts);
 
 struct AccountView {
     AccountId id;
     std::string email;
+    bool has_password = true;
     std::optional<std::string> display_name, name;
     std::optional<std::int32_t> birth_year;
     std::vector<std::string> roles;
@@ -47,8 +63,8 @@ struct AccountView {
     Instant created_at;
 };
 BOOST_DESCRIBE_STRUCT(AccountView, (),
-                      (id, email, display_name, name, birth_year, roles, longer_hold, consents,
-                       created_at))
+                      (id, email, has_password, display_name, name, birth_year, roles, longer_hold,
+                       consents, created_at))
 void Validate(const SignUpRequest& request, json::Issues& issues);
 [[nodiscard]] AccountView ViewOf(const Account& account);
 [[nodiscard]] Result<AccountId> AccountOf(const http::Context& context);

@@ -59,7 +59,8 @@ Task<Result<Joining::Begun>> Joining::BeginIdentity(Deadline deadline) {
     co_return begun;
 }
 
-Task<Result<Tokens>> Joining::SignUp(SignUpRequest request, Device device, Deadline deadline) {
+Task<Result<Tokens>> Joining::SignUp(SignUpRequest request, std::string browser, Device device,
+                                     Deadline deadline) {
     const auto email = NormaliseEmail(request.email);
     if (!email) {
         co_return Fail(Error{Kind::kInvalid,
@@ -69,7 +70,16 @@ Task<Result<Tokens>> Joining::SignUp(SignUpRequest request, Device device, Deadl
     }
     if (!request.consents.terms || !request.consents.privacy)
         co_return Fail(Kind::kRefused, "CONSENT_REQUIRED");
-    CO_CHECK(CheckPassword(request.password, *email));
+    if (request.password) {
+        CO_CHECK(CheckPassword(*request.password, *email));
+    }
+    std::optional<OAuthLinking> link;
+    if (request.oauth_provider) {
+        link = OAuthLinking{.browser = browser, .provider = *request.oauth_provider};
+        CO_TRY(const auto pending, co_await oauth_.Pending(browser, deadline));
+        if (!pending || pending->provider != link->provider)
+            co_return Fail(Kind::kRefused, "OAUTH_NOT_PENDING", "nothing, or another provider");
+    }
     CO_TRY(const auto known,
            co_await accounts_.pool().Execute(
                Make(sql::kFindIdentity, request.identity_verification_id), deadline));
@@ -81,7 +91,10 @@ Task<Result<Tokens>> Joining::SignUp(SignUpRequest request, Device device, Deadl
     CO_CHECK(CheckIdentity(
         identity, {.channel_type = settings_.channel_type, .age_max = settings_.verified_age_max},
         clock_.Now()));
-    CO_TRY(std::string hash, co_await Hash(request.password));
+    std::string hash;
+    if (request.password) {
+        CO_TRY(hash, co_await Hash(*request.password));
+    }
     const auto id = ids_.Next<AccountId>();
     CO_CHECK(co_await accounts_.Create({.id = id,
                                         .email = *email,
@@ -90,10 +103,13 @@ Task<Result<Tokens>> Joining::SignUp(SignUpRequest request, Device device, Deadl
                                         .longer_hold = request.longer_hold.value_or(false),
                                         .consents = request.consents,
                                         .identity = std::move(identity),
-                                        .verification = request.identity_verification_id},
+                                        .verification = request.identity_verification_id,
+                                        .link = link},
                                        deadline));
     CO_TRY(const Account account, co_await accounts_.Read(id, deadline));
-    (void)co_await accounts_.NoteSignIn(*email, id, SignInOutcome::kSucceeded, device, deadline);
+    const SignInWay way = link ? WayOf(link->provider) : SignInWay::kPassword;
+    (void)co_await accounts_.NoteSignIn(*email, id, SignInOutcome::kSucceeded, device, deadline,
+                                        way);
     co_return co_await sessions_.Begin(account, device, deadline);
 }
 
@@ -111,9 +127,10 @@ Task<Result<Tokens>> Joining::LogIn(std::string given, std::string password, Dev
     if (stranger_hash_.empty()) {
         CO_TRY(stranger_hash_, co_await Hash("nobody has this password"));
     }
+    const bool has_password = account && !account->password_hash.empty();
     CO_TRY(const bool right,
-           co_await Verify(account ? account->password_hash : stranger_hash_, password));
-    if (!account || !right) {
+           co_await Verify(has_password ? account->password_hash : stranger_hash_, password));
+    if (!has_password || !right) {
         const std::optional<AccountId> id = account ? std::optional(account->id) : std::nullopt;
         CO_CHECK(co_await accounts_.NoteSignIn(email, id, SignInOutcome::kWrongPassword, device,
                                                deadline));
@@ -124,16 +141,25 @@ Task<Result<Tokens>> Joining::LogIn(std::string given, std::string password, Dev
     co_return co_await sessions_.Begin(*account, device, deadline);
 }
 
-Task<Result<Account>> Joining::Prove(AccountId id, std::string password, Deadline deadline) {
+Task<Result<Account>> Joining::Prove(AccountId id, std::string session,
+                                     std::optional<std::string> password, Deadline deadline) {
     CO_TRY(Account account, co_await accounts_.Read(id, deadline));
-    CO_TRY(const bool right, co_await Verify(account.password_hash, std::move(password)));
+    if (account.password_hash.empty()) {
+        CO_TRY(const bool fresh, co_await oauth_.IsFresh(id, std::move(session),
+                                                         settings_.oauth.fresh_age, deadline));
+        if (!fresh) co_return Fail(Kind::kForbidden, "SIGN_IN_AGAIN");
+        co_return account;
+    }
+    CO_TRY(const bool right,
+           co_await Verify(account.password_hash, std::move(password).value_or("")));
     if (!right) co_return Fail(Kind::kUnauthenticated, "CREDENTIALS_WRONG");
     co_return account;
 }
 
-Task<Result<void>> Joining::ChangePassword(AccountId id, std::string session, std::string current,
-                                           std::string wanted, Deadline deadline) {
-    CO_TRY(const Account account, co_await Prove(id, std::move(current), deadline));
+Task<Result<void>> Joining::ChangePassword(AccountId id, std::string session,
+                                           std::optional<std::string> current, std::string wanted,
+                                           Deadline deadline) {
+    CO_TRY(const Account account, co_await Prove(id, session, std::move(current), deadline));
     CO_CHECK(CheckPassword(wanted, account.email));
     CO_TRY(std::string hash, co_await Hash(std::move(wanted)));
     std::vector<postgres::Command> writes;
@@ -158,7 +184,8 @@ Task<void> Joining::Bootstrap() {
                                                                 .roles = {"ADMIN"},
                                                                 .consents = {},
                                                                 .identity = {},
-                                                                .verification = {}},
+                                                                .verification = {},
+                                                                .link = {}},
                                                                After(5s))
                                    : Result<void>(std::unexpected(hash.error()));
             if (made) LogInfo("the first ADMIN was made");

@@ -1,6 +1,64 @@
 #include "services/user/settings.hpp"
 
+#include <algorithm>
+
 namespace openrun::user {
+namespace {
+
+struct Addresses {
+    std::string_view browser, tokens, api;
+};
+
+OAuthProviderSettings ReadProvider(SettingsReader& reader, const std::string& title,
+                                   const Addresses& real) {
+    std::string prefix = "OPENRUN_OAUTH_" + title + "_";
+    std::ranges::transform(prefix, prefix.begin(), [](char letter) {
+        return letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+    });
+    OAuthProviderSettings s;
+    s.client_id = reader.Text(prefix + "CLIENT_ID", "",
+                              "Our app at " + title + "; empty: its sign-in is not offered");
+    s.client_secret = reader.Text(prefix + "CLIENT_SECRET", "", "Its secret");
+    s.browser_url = reader.Text(prefix + "BROWSER_URL", real.browser,
+                                title + " as browsers reach it: where one agrees");
+    s.url = reader.Text(prefix + "URL", real.tokens, title + " as we reach it: tokens");
+    s.api_url =
+        reader.Text(prefix + "API_URL", real.api, title + "'s API: who somebody is, or keys");
+    return s;
+}
+
+OAuthSettings ReadOAuth(SettingsReader& reader) {
+    using namespace std::chrono_literals;
+    OAuthSettings s;
+    s.kakao = ReadProvider(
+        reader, "Kakao",
+        {"https://kauth.kakao.com", "https://kauth.kakao.com", "https://kapi.kakao.com"});
+    s.naver = ReadProvider(
+        reader, "Naver",
+        {"https://nid.naver.com", "https://nid.naver.com", "https://openapi.naver.com"});
+    s.google = ReadProvider(reader, "Google",
+                            {"https://accounts.google.com", "https://oauth2.googleapis.com",
+                             "https://www.googleapis.com"});
+    s.callback_url = reader.Text(
+        "OPENRUN_OAUTH_CALLBACK_URL", "http://localhost:8080/api/v1/auth/oauth",
+        "Where providers send browsers back to, before /kakao/callback; registered there");
+    s.web_url = reader.Text("OPENRUN_WEB_URL", "http://localhost:3000",
+                            "Our pages, where a sign-in by a provider ends");
+    s.attempt_life = reader.Duration("OPENRUN_OAUTH_ATTEMPT_LIFE", 10min, 1s, 10min,
+                                     "How long a sign-in by a provider may take");
+    s.pending_life = reader.Duration("OPENRUN_OAUTH_PENDING_LIFE", 30min, 1s, 2h,
+                                     "How long an account there may be linked afterwards");
+    s.fresh_age =
+        reader.Duration("OPENRUN_FRESH_SIGN_IN", 10min, 1s, 1h,
+                        "How recent a sign-in stands in for a password that is not there");
+    s.timeout = reader.Duration("OPENRUN_OAUTH_TIMEOUT", 4s, 100ms, 1min,
+                                "How long a provider may take for one answer");
+    s.keys_pause = reader.Duration("OPENRUN_OAUTH_KEYS_PAUSE", 10s, 0ms, 1h,
+                                   "Pause between looks for a key that a provider does not have");
+    return s;
+}
+
+}  // namespace
 
 Settings ReadSettings(SettingsReader& reader) {
     using namespace std::chrono_literals;
@@ -56,6 +114,7 @@ Settings ReadSettings(SettingsReader& reader) {
     s.failures_by_address_max =
         reader.Integer("OPENRUN_SIGN_IN_ADDRESS_FAILURES_MAX", 200, 1, 100'000,
                        "Wrong passwords per address in the window");
+    s.oauth = ReadOAuth(reader);
     return s;
 }
 

@@ -6,6 +6,19 @@
 
 namespace openrun::user {
 
+struct OAuthProviderSettings {  // one that has no id or no secret is not offered
+    std::string client_id, client_secret;
+    std::string browser_url;  // where browsers go
+    std::string url;          // where codes become tokens
+    std::string api_url;      // what we ask besides
+};
+
+struct OAuthSettings {
+    OAuthProviderSettings kakao, naver, google;
+    std::string callback_url, web_url;
+    std::chrono::milliseconds attempt_life{}, pending_life{}, fresh_age{}, timeout{}, keys_pause{};
+};
+
 struct Settings {
     postgres::PoolOptions postgres;
     service::BusSettings bus;
@@ -20,6 +33,7 @@ struct Settings {
         outside_timeout{};
     std::chrono::milliseconds failure_window{};
     std::int64_t failures_by_email_max = 0, failures_by_address_max = 0;
+    OAuthSettings oauth;
 };
 
 [[nodiscard]] Settings ReadSettings(SettingsReader& reader);

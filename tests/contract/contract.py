@@ -6,7 +6,7 @@ documented one; every message on the bus must fit its schema; and every schema m
 import datetime
 import uuid
 
-from contract import bad_input, pictures
+from contract import bad_input, oauth, pictures
 from harness import outcome
 from harness.checker import Checker
 from harness.client import Problem, wait_until
@@ -20,7 +20,7 @@ STREAMS = {("GET", "/queue/{scheduleId}/stream"), ("GET", "/schedules/{id}/seats
 # Called by PortOne, not by clients: the sandbox sends them, the purchases below prove that they arrive.
 BY_OTHERS = {("POST", "/payments/webhooks/portone")}
 AUTOMATIC_CHANNEL = "channel-key-00000000-0000-4000-8000-000000000002"  # OPENRUN_PORTONE_AUTO_CHANNEL_KEY
-STACK = Stack(settings={"payment": {"OPENRUN_PAYMENT_REPEAT_AFTER": "1s"}})
+STACK = Stack(settings={"payment": {"OPENRUN_PAYMENT_REPEAT_AFTER": "1s"}, "user": oauth.SETTINGS})
 WORLD = {}
 
 
@@ -60,6 +60,10 @@ def expect(codes, call):
         assert problem.code in codes.split(), f"{problem.code} is not {codes}"
         return problem
     raise AssertionError(f"{codes} was expected")
+
+
+def by_providers():
+    oauth.check(STACK, CHECKER.observe)
 
 
 def staff():
@@ -216,6 +220,6 @@ def nothing_broke_the_contract():
 
 if __name__ == "__main__":
     with STACK:
-        outcome.run(account, staff, posters, shop, buy, declined_and_late, late_money_goes_back,
+        outcome.run(account, by_providers, staff, posters, shop, buy, declined_and_late, late_money_goes_back,
                     organiser_cancels, bad_input_is_refused,
                     every_operation_was_seen, messages_fit_their_schemas, nothing_broke_the_contract)

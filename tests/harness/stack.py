@@ -122,6 +122,7 @@ class Stack:
 
     def start(self):
         secrets_files.generate(self.folder / "secrets")
+        secrets_files.generate_stand_ins(self.folder / "secrets")
         self.start_postgres()
         self.start_redis()
         self.migrate()
@@ -188,11 +189,14 @@ class Stack:
             "OPENRUN_PORTONE_API_URL": sandbox,
             "OPENRUN_RECAPTCHA_URL": f"{sandbox}/recaptcha/api/siteverify",
             "OPENRUN_PORTONE_WEBHOOK_URL": f"{self.gateway}/api/v1/payments/webhooks/portone",
+            "OPENRUN_OAUTH_CALLBACK_URL": f"{self.gateway}/api/v1/auth/oauth",
             "OPENRUN_OBJECTS_DIR": self.folder / "objects",
             "OPENRUN_GATEWAY_THREADS": 1,
             "ASAN_OPTIONS": "detect_leaks=1:abort_on_error=1",
             "UBSAN_OPTIONS": "print_stacktrace=1",
         }
+        for provider in ("KAKAO", "NAVER", "GOOGLE"):
+            values |= {f"OPENRUN_OAUTH_{provider}_{which}": sandbox for which in ("BROWSER_URL", "URL", "API_URL")}
         for service in SERVICES[:-1]:
             values[f"OPENRUN_{service.upper()}_URL"] = self.urls(service)
         values |= self.settings.get("*", {}) | self.settings.get(name, {})

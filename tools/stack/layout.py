@@ -120,6 +120,12 @@ class Layout:
             "OPENRUN_WEB_ORIGINS": f"{self.web_url()},{self.url('web')}",
             "OPENRUN_PORTONE_WEBHOOK_URL": self.url("gateway") + "/api/v1/payments/webhooks/portone",
         }
+        values |= {"OPENRUN_WEB_URL": self.web_url(),
+                   "OPENRUN_OAUTH_CALLBACK_URL": f"http://localhost:{self.port('gateway')}/api/v1/auth/oauth"}
+        for provider in ("KAKAO", "NAVER", "GOOGLE"):
+            values |= {f"OPENRUN_OAUTH_{provider}_BROWSER_URL": f"http://localhost:{self.port('sandbox')}",
+                       f"OPENRUN_OAUTH_{provider}_URL": self.url("sandbox"),
+                       f"OPENRUN_OAUTH_{provider}_API_URL": self.url("sandbox")}
         values |= {f"OPENRUN_{peer.upper()}_URL": self.url(peer) for peer in SERVICES if peer != "gateway"}
         if self.on_kafka:
             values |= {"OPENRUN_KAFKA_BOOTSTRAP": f"127.0.0.1:{self.port('kafka')}"}

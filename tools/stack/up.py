@@ -138,7 +138,7 @@ def print_addresses(layout, begin):
     say(f"""
 Openrun is up ({time.monotonic() - begin:.1f} s).{shop}
   API          {layout.url("gateway")}/api/v1      e.g. {layout.url("gateway")}/api/v1/events
-  sandbox      {layout.url("sandbox")}             plays PortOne, reCAPTCHA and the identity provider
+  sandbox      {layout.url("sandbox")}             plays PortOne, reCAPTCHA, the identity and the sign-in providers
   services     {", ".join(f"{name} {layout.port(name)}" for name in PROGRAMS[1:-1])}
   operations   /readyz and /metrics of each on its port + 1000
   stores       PostgreSQL 127.0.0.1:{layout.port("postgres")}, Redis 127.0.0.1:{layout.port("redis")}{bus}; passwords in {layout.secrets.relative_to(ROOT)}/
@@ -152,6 +152,7 @@ def up(layout, on_kafka):
     begin = time.monotonic()
     supervisor = Supervisor(layout)
     secrets_files.generate(layout.secrets)
+    secrets_files.generate_stand_ins(layout.secrets)
     if stores.prepare(layout):
         say("database     new cluster made")
     was_on_kafka, layout.on_kafka = layout.on_kafka, on_kafka

@@ -21,6 +21,7 @@ struct Token {
 
 constexpr Token kAccess{"accessToken", "accessTokenExpiresAt", kAccessCookie};
 constexpr Token kRefresh{"refreshToken", "refreshTokenExpiresAt", kRefreshCookie};
+constexpr Token kBrowser{"browserKey", "browserKeyExpiresAt", kOAuthCookie};
 constexpr Token kPass{"pass", "expiresAt", kPassCookie};
 
 std::string_view TextOf(const boost::json::object& from, std::string_view member) {
@@ -45,6 +46,8 @@ void Move(const Token& token, boost::json::object& body, Instant now, std::strin
 
 bool HoldsTokens(const Passage& passage, int status) {
     const Cookies cookies = passage.route->cookies;
+    constexpr int kSeeOther = 303;
+    if (cookies == Cookies::kOAuth) return status == kSeeOther;
     return passage.hides_tokens && (cookies == Cookies::kSession || cookies == Cookies::kPass) &&
            status >= 200 && status < 300 && status != 204;
 }
@@ -56,11 +59,17 @@ Result<Kept> KeepTokens(const Passage& passage, std::string_view body, Instant n
         return Fail(Kind::kUpstream, "UPSTREAM_BROKEN", "an answer with tokens that is no JSON");
     boost::json::object& object = document.get_object();
     Kept kept;
-    if (passage.route->cookies == Cookies::kSession) {
+    if (passage.route->cookies == Cookies::kPass) {
+        Move(kPass, object, now, kept.cookies);
+    } else {
         Move(kAccess, object, now, kept.cookies);
         Move(kRefresh, object, now, kept.cookies);
-    } else {
-        Move(kPass, object, now, kept.cookies);
+    }
+    if (passage.route->cookies == Cookies::kOAuth) {
+        const bool forget =
+            object.contains(kBrowser.member) && TextOf(object, kBrowser.member).empty();
+        if (forget) kept.cookies += CookieLine(kBrowser.cookie, "", std::chrono::seconds{0});
+        Move(kBrowser, object, now, kept.cookies);
     }
     kept.body = boost::json::serialize(document);
     return kept;
@@ -73,7 +82,7 @@ std::string EndedCookies(const Passage& passage, int status) {
                          (status == 401 || status == 403);
     if (!left && !refused) return {};
     std::string lines;
-    for (const auto name : {kAccessCookie, kRefreshCookie, kPassCookie})
+    for (const auto name : {kAccessCookie, kRefreshCookie, kPassCookie, kOAuthCookie})
         lines += CookieLine(name, "", std::chrono::seconds{0});
     return lines;
 }

@@ -1,8 +1,9 @@
 #pragma once
 // Keeps tokens from JavaScript: where the browser asked for it (X-Session-Mode: cookie), or came by
 // cookie, accessToken, refreshToken and pass leave the JSON of an answer and become __Host- cookies
-// (HttpOnly; Secure; SameSite=Lax; Path=/), which read_cookies turns back. Runs on the answers of
-// routes that say `cookies`.
+// (HttpOnly; Secure; SameSite=Lax; Path=/), which read_cookies turns back. A redirect of a sign-in
+// by a provider (`cookies: oauth`) is read by nobody but a browser: there they always do, and the
+// browser's key, too. Runs on the answers of routes that say `cookies`.
 
 #include "libs/base/time.hpp"
 #include "services/gateway/passage.hpp"

@@ -39,6 +39,28 @@ TEST(KeepTokens, MovesAPassIntoACookie) {
     EXPECT_FALSE(kept->body.contains("qr_p"));
 }
 
+TEST(KeepTokens, MovesAllOfARedirectOfAProviderIntoCookies) {
+    const Asked asked(Method::kGet, {}, {.cookies = Cookies::kOAuth});
+    EXPECT_TRUE(HoldsTokens(asked.passage, 303)) << "a browser that navigates cannot ask for it";
+    EXPECT_FALSE(HoldsTokens(asked.passage, 200)) << "what is pending holds none";
+    const auto begun =
+        KeepTokens(asked.passage,
+                   R"({"browserKey":"bbb","browserKeyExpiresAt":"2026-11-24T12:10:00Z"})", kNow);
+    ASSERT_TRUE(begun);
+    EXPECT_EQ(
+        begun->cookies,
+        "Set-Cookie: __Host-oauth=bbb; Max-Age=600; Path=/; Secure; HttpOnly; SameSite=Lax\r\n");
+    EXPECT_FALSE(begun->body.contains("bbb"));
+    std::string session = kSessionBody;
+    session.insert(1, R"("browserKey":"",)");
+    const auto ended = KeepTokens(asked.passage, session, kNow);
+    ASSERT_TRUE(ended);
+    EXPECT_TRUE(ended->cookies.contains("__Host-access=aaa; Max-Age=900;")) << ended->cookies;
+    EXPECT_TRUE(ended->cookies.contains("__Host-refresh=rrr;"));
+    EXPECT_TRUE(ended->cookies.contains("__Host-oauth=; Max-Age=0;"));
+    EXPECT_FALSE(ended->body.contains("rrr"));
+}
+
 TEST(KeepTokens, NeverLetsAnAnswerThroughThatItCannotRead) {
     const Asked asked(Method::kPost, {}, {.cookies = Cookies::kSession});
     for (const auto* body : {"", "[]", "{\"accessToken\":\"aaa\"", "accessToken=aaa"})

@@ -103,6 +103,7 @@ void AppendRequestHead(std::string& out, const Passage& passage, std::string_vie
         out.append("Authorization: Bearer ").append(passage.access_token).append("\r\n");
     if (!passage.pass.empty()) AppendLine(out, "X-Queue-Token", passage.pass);
     if (!passage.refresh_token.empty()) AppendLine(out, "X-Refresh-Token", passage.refresh_token);
+    if (!passage.oauth_browser.empty()) AppendLine(out, "X-OAuth-Browser", passage.oauth_browser);
     AppendLine(out, "X-Request-Id", context.request_id);
     AppendLine(out, "traceparent", passage.call.value_or(context.trace).Header());
     AppendLine(out, "X-Forwarded-For", context.client_address);

@@ -6,7 +6,7 @@ namespace openrun::gateway {
 namespace {
 
 struct Found {
-    std::string_view access, refresh, pass;
+    std::string_view access, refresh, pass, oauth;
 };
 
 bool IsToken(std::string_view text) {
@@ -21,6 +21,7 @@ Result<void> Take(std::string_view name, std::string_view value, Found& found) {
     if (name == kAccessCookie) place = &found.access;
     if (name == kRefreshCookie) place = &found.refresh;
     if (name == kPassCookie) place = &found.pass;
+    if (name == kOAuthCookie) place = &found.oauth;
     if (place == nullptr || value.empty()) return {};
     if (!place->empty() || !IsToken(value))
         return Fail(Kind::kInvalid, "MALFORMED_REQUEST", "a cookie twice, or no token");
@@ -58,6 +59,8 @@ Result<void> ReadCookies(Passage& passage) {
             passage.refresh_token = found.refresh;
         if (route.auth != Auth::kNone && !request.Header("x-queue-token"))
             passage.pass = found.pass;
+        if (route.oauth_cookie && !request.Header("x-oauth-browser"))
+            passage.oauth_browser = found.oauth;
     }
     // Who came by cookie gets no token to read, whatever it asks for.
     passage.hides_tokens =

@@ -28,6 +28,22 @@ TEST(ReadCookies, GivesEachOnlyWhereItBelongs) {
     EXPECT_TRUE(open.passage.sent_cookies);
 }
 
+TEST(ReadCookies, KnowsABrowserOnItsWayToAProvider) {
+    const std::vector<http::Field> fields{{"Cookie", "__Host-oauth=bbb"}};
+    Asked asked(Method::kGet, fields, {.auth = Auth::kNone, .oauth_cookie = true});
+    EXPECT_EQ(CodeOf(ReadCookies(asked.passage)), "");
+    EXPECT_EQ(asked.passage.oauth_browser, "bbb");
+    Asked elsewhere(Method::kGet, fields);
+    EXPECT_EQ(CodeOf(ReadCookies(elsewhere.passage)), "");
+    EXPECT_EQ(elsewhere.passage.oauth_browser, "");
+    Asked linking(Method::kPost, fields, {.oauth_cookie = true});
+    EXPECT_EQ(CodeOf(ReadCookies(linking.passage)), "ORIGIN_NOT_ALLOWED");
+    Asked plain(Method::kPost, {{"Cookie", "__Host-oauth=bbb"}, {"X-OAuth-Browser", "h"}},
+                {.oauth_cookie = true});
+    EXPECT_EQ(CodeOf(ReadCookies(plain.passage)), "");
+    EXPECT_EQ(plain.passage.oauth_browser, "") << "a header beats its cookie";
+}
+
 TEST(ReadCookies, LetsHeadersWin) {
     Asked asked(Method::kPost,
                 {{"Cookie", kAll}, {"Authorization", "Bearer x"}, {"X-Queue-Token", "qr_h"}});

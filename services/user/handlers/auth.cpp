@@ -68,7 +68,9 @@ Result<std::string> RefreshTokenOf(const http::Request& request) {
 
 void Validate(const SignUpRequest& request, json::Issues& issues) {
     CheckLength(request.email, 3, 254, "email", issues);
-    CheckLength(request.password, 10, 128, "password", issues);
+    if (request.password) CheckLength(*request.password, 10, 128, "password", issues);
+    if (!request.password && !request.oauth_provider)
+        issues.Add("password", "REQUIRED", "is missing, and so is oauthProvider");
     CheckLength(request.captcha_token, 1, 4096, "captchaToken", issues);
     CheckLength(request.identity_verification_id, 1, 100, "identityVerificationId", issues);
     if (request.display_name) CheckLength(*request.display_name, 1, 120, "displayName", issues);
@@ -87,8 +89,10 @@ HandlerResult BeginIdentity(Parts& parts, const http::Request&, const http::Cont
 // POST /api/v1/auth/signup → 201
 HandlerResult SignUp(Parts& parts, const http::Request& request, const http::Context& context) {
     CO_TRY(SignUpRequest wanted, http::Decode<SignUpRequest>(request));
-    CO_TRY(Tokens tokens, co_await parts.joining.SignUp(
-                              std::move(wanted), DeviceOf(request, context), context.deadline));
+    CO_TRY(Tokens tokens,
+           co_await parts.joining.SignUp(
+               std::move(wanted), std::string(request.Header("x-oauth-browser").value_or("")),
+               DeviceOf(request, context), context.deadline));
     co_return co_await SessionOf(parts, std::move(tokens), 201, context.deadline);
 }
 

@@ -26,7 +26,8 @@ void Validate(const ChangeRequest& request, json::Issues& issues) {
 }
 
 struct PasswordRequest {
-    std::string current_password, new_password;
+    std::optional<std::string> current_password;
+    std::string new_password;
 };
 BOOST_DESCRIBE_STRUCT(PasswordRequest, (), (current_password, new_password))
 
@@ -34,21 +35,22 @@ void Validate(const PasswordRequest& request, json::Issues& issues) {
     if (request.new_password.size() < 10 || request.new_password.size() > 128) {
         issues.Add("newPassword", "OUT_OF_RANGE", "must be 10..128 long");
     }
-    if (request.current_password.size() > 128)
+    if (request.current_password && request.current_password->size() > 128)
         issues.Add("currentPassword", "OUT_OF_RANGE", "is too long");
 }
 
 struct WithdrawRequest {
-    std::string password;
+    std::optional<std::string> password;
 };
 BOOST_DESCRIBE_STRUCT(WithdrawRequest, (), (password))
 
 struct SignInView {
     Instant at;
     SignInOutcome outcome{};
+    SignInWay way{};
     std::string address, user_agent;
 };
-BOOST_DESCRIBE_STRUCT(SignInView, (), (at, outcome, address, user_agent))
+BOOST_DESCRIBE_STRUCT(SignInView, (), (at, outcome, way, address, user_agent))
 struct SignInPage {
     std::vector<SignInView> items;
     std::int64_t page = 0, size = 0, total = 0;
@@ -73,6 +75,7 @@ BOOST_DESCRIBE_STRUCT(SessionPage, (), (items, page, size, total))
 AccountView ViewOf(const Account& account) {
     AccountView view{.id = account.id,
                      .email = account.email,
+                     .has_password = !account.password_hash.empty(),
                      .display_name = account.display_name,
                      .name = {},
                      .birth_year = {},
@@ -128,7 +131,8 @@ HandlerResult Withdraw(Parts& parts, const http::Request& request, const http::C
     CO_TRY(const AccountId id, AccountOf(context));
     CO_TRY(WithdrawRequest wanted, http::Decode<WithdrawRequest>(request));
     CO_TRY(const Account account,
-           co_await parts.joining.Prove(id, std::move(wanted.password), context.deadline));
+           co_await parts.joining.Prove(id, context.buyer().session, std::move(wanted.password),
+                                        context.deadline));
     boost::json::object data{{"accountId", id.Text()},
                              {"personId", account.person.value_or(PersonId{}).Text()}};
     CO_CHECK(co_await parts.accounts.Withdraw(account,
@@ -171,6 +175,7 @@ HandlerResult ListSignIns(Parts& parts, const http::Request& request,
         result.total = row.Get<std::int64_t>("total");
         result.items.push_back({.at = row.Get<Instant>("at"),
                                 .outcome = row.Get<SignInOutcome>("outcome"),
+                                .way = row.Get<SignInWay>("way"),
                                 .address = row.Get<std::string>("address"),
                                 .user_agent = row.Get<std::string>("user_agent")});
     }

@@ -22,7 +22,23 @@ std::optional<Error> Accounts::MapError(const postgres::ServerError& error) {
     if (error.constraint == "account_email") return Error{Kind::kConflict, "EMAIL_TAKEN", ""};
     if (error.constraint == "account_one_active")
         return Error{Kind::kConflict, "PERSON_HAS_ACCOUNT", ""};
+    if (error.constraint == "oauth_link_subject")
+        return Error{Kind::kConflict, "OAUTH_LINKED_ELSEWHERE", ""};
+    if (error.constraint == "oauth_link_account")
+        return Error{Kind::kConflict, "OAUTH_PROVIDER_LINKED", ""};
     return std::nullopt;
+}
+
+SignInWay WayOf(OAuthProvider provider) {
+    switch (provider) {
+        case OAuthProvider::kKakao:
+            return SignInWay::kKakao;
+        case OAuthProvider::kNaver:
+            return SignInWay::kNaver;
+        case OAuthProvider::kGoogle:
+            break;
+    }
+    return SignInWay::kGoogle;
 }
 
 std::optional<std::string> Accounts::Seal(std::string_view column, AccountId id,
@@ -106,6 +122,9 @@ Task<Result<void>> Accounts::Create(NewAccount account, Deadline deadline) {
                      std::vector<bool>{account.consents.terms, account.consents.privacy,
                                        account.consents.marketing}));
             CO_CHECK(co_await dialogue.Execute(std::move(writes)));
+            if (account.link) {
+                CO_CHECK(co_await LinkPending(dialogue, account.id, *account.link));
+            }
             co_return Result<void>{};
         });
 }
@@ -133,6 +152,7 @@ Task<Result<void>> Accounts::Withdraw(const Account& account, bus::Envelope even
                                       Deadline deadline) {
     std::vector<Command> writes;
     writes.push_back(Make(sql::kWithdrawAccount, account.id));
+    writes.push_back(Make(sql::kDeleteOauthLinks, account.id));
     writes.push_back(Make(sql::kEndOtherSessions, account.id, SessionId{}));
     writes.push_back(bus::Outbox::Append("user.events", event));
     CO_CHECK(co_await pool_.Batch(std::move(writes), deadline));
@@ -140,9 +160,10 @@ Task<Result<void>> Accounts::Withdraw(const Account& account, bus::Envelope even
 }
 
 Task<Result<void>> Accounts::NoteSignIn(std::string email, std::optional<AccountId> account,
-                                        SignInOutcome outcome, Device device, Deadline deadline) {
+                                        SignInOutcome outcome, Device device, Deadline deadline,
+                                        SignInWay way) {
     CO_CHECK(co_await pool_.Execute(Make(sql::kNoteSignIn, hash_.Hex("email", email), account,
-                                         outcome, device.address, device.user_agent),
+                                         outcome, device.address, device.user_agent, way),
                                     deadline));
     co_return Result<void>{};
 }

@@ -7,6 +7,7 @@
 #include "libs/postgres/pool.hpp"
 #include "libs/security/field.hpp"
 #include "services/user/domain/identity.hpp"
+#include "services/user/domain/oauth.hpp"
 
 namespace openrun::user {
 
@@ -30,23 +31,37 @@ struct Account {
     Instant created_at{};
 };
 
+struct OAuthLinking {  // what is pending in this browser, which must be of this provider
+    std::string browser;
+    OAuthProvider provider{};
+};
+
 struct NewAccount {
     AccountId id;
-    std::string email, password_hash;
+    std::string email, password_hash;  // no hash: signs in by a provider only
     std::optional<std::string> display_name;
     std::vector<std::string> roles{"USER"};
     bool longer_hold = false;
     Consents consents;
     std::optional<VerifiedIdentity> identity;  // none: staff
     std::string verification;                  // the identity verification that is used up
+    std::optional<OAuthLinking> link;
 };
 
 enum class SignInOutcome : std::uint8_t { kSucceeded, kWrongPassword, kThrottled, kRefreshReused };
 BOOST_DESCRIBE_ENUM(SignInOutcome, kSucceeded, kWrongPassword, kThrottled, kRefreshReused)
+enum class SignInWay : std::uint8_t { kPassword, kKakao, kNaver, kGoogle };
+BOOST_DESCRIBE_ENUM(SignInWay, kPassword, kKakao, kNaver, kGoogle)
+[[nodiscard]] SignInWay WayOf(OAuthProvider provider);
 
 struct Device {  // from where
     std::string address, user_agent;
 };
+
+// What is pending becomes a link of the account. Errors: OAUTH_NOT_PENDING (refused),
+// OAUTH_LINKED_ELSEWHERE, OAUTH_PROVIDER_LINKED (conflict).
+Task<Result<Instant>> LinkPending(postgres::Dialogue& dialogue, AccountId account,
+                                  OAuthLinking linking);
 
 class Accounts {
 public:
@@ -54,8 +69,8 @@ public:
              Random& random)
         : pool_(pool), cipher_(cipher), hash_(hash), ids_(ids), random_(random) {}
 
-    // The account and its person in one transaction; the verification is used up. Error, too:
-    // IDENTITY_UNKNOWN (used).
+    // The account, its person and its link in one transaction; the verification and what was
+    // pending are used up. Errors, too: IDENTITY_UNKNOWN (used), those of LinkPending.
     Task<Result<void>> Create(NewAccount account, Deadline deadline);
     Task<Result<Account>> Read(AccountId id, Deadline deadline);
     // nullopt: nobody active has this e-mail.
@@ -64,7 +79,8 @@ public:
     Task<Result<void>> Withdraw(const Account& account, bus::Envelope event, Deadline deadline);
 
     Task<Result<void>> NoteSignIn(std::string email, std::optional<AccountId> account,
-                                  SignInOutcome outcome, Device device, Deadline deadline);
+                                  SignInOutcome outcome, Device device, Deadline deadline,
+                                  SignInWay way = SignInWay::kPassword);
     struct Failures {
         std::int64_t by_email = 0, by_address = 0;
     };

@@ -88,6 +88,83 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/auth/oauth/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The providers that one can sign in with here */
+        get: operations["listOAuthProviders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oauth/pending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The provider account that this browser has proved to own and that no account is linked to yet */
+        get: operations["readPendingOAuth"];
+        put?: never;
+        post?: never;
+        /** Do not link it; repeating it is harmless */
+        delete: operations["dropPendingOAuth"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oauth/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * To the provider; a browser navigates here
+         * @description The key of the browser goes into the cookie `__Host-oauth`; only the browser that began can end it, within ten minutes, once.
+         */
+        get: operations["startOAuth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/oauth/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Back from the provider; always on to a page of ours
+         * @description Signed in, to a page that goes on to `next`; to the sign-up, where the provider account is linked by `oauthProvider`; to the settings, for `LINK`; to
+         *     the sign-in with `oauth=OAUTH_SIGN_IN_FIRST` where an account has this e-mail. What went wrong goes to the sign-in (for `LINK`, to
+         *     the settings) as `oauth=` and a code of errors.yaml.
+         */
+        get: operations["finishOAuth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/users/me": {
         parameters: {
             query?: never;
@@ -164,6 +241,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["endSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/oauth-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The provider accounts that one can sign in with */
+        get: operations["listOAuthLinks"];
+        put?: never;
+        /** Link the pending provider account; what is pending is used up */
+        post: operations["linkOAuth"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/users/me/oauth-links/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Unlink it; the last way to sign in stays */
+        delete: operations["unlinkOAuth"];
         options?: never;
         head?: never;
         patch?: never;
@@ -859,10 +971,51 @@ export interface components {
             privacy: boolean;
             marketing: boolean;
         };
+        /** @enum {unknown} */
+        OAuthProvider: "KAKAO" | "NAVER" | "GOOGLE";
+        OAuthProviders: {
+            providers: components["schemas"]["OAuthProvider"][];
+        };
+        PendingOAuth: {
+            provider: components["schemas"]["OAuthProvider"];
+            /** @enum {unknown} */
+            intent: "SIGN_IN" | "LINK";
+            /** @description as the provider has it, a proposal for the sign-up */
+            email?: string;
+            /** @description the nickname there */
+            name?: string;
+            /** @description an account has this e-mail, and the provider vouches for it: sign in to that one first */
+            emailKnown: boolean;
+            next?: string;
+            expiresAt: components["schemas"]["Time"];
+        };
+        /** @description What the gateway turns into cookies: a browser never sees it */
+        OAuthStep: {
+            /** @description empty: forget it */
+            browserKey?: string;
+            browserKeyExpiresAt?: components["schemas"]["Time"];
+            accessToken?: string;
+            accessTokenExpiresAt?: components["schemas"]["Time"];
+            refreshToken?: string;
+            refreshTokenExpiresAt?: components["schemas"]["Time"];
+        };
+        OAuthLinking: {
+            provider: components["schemas"]["OAuthProvider"];
+        };
+        OAuthLink: {
+            provider: components["schemas"]["OAuthProvider"];
+            linkedAt: components["schemas"]["Time"];
+        };
+        OAuthLinks: {
+            items: components["schemas"]["OAuthLink"][];
+        };
         SignUp: {
             /** Format: email */
             email: string;
-            password: string;
+            /** @description may be missing where oauthProvider is given */
+            password?: string;
+            /** @description links what /auth/oauth/pending shows, which must be of this provider */
+            oauthProvider?: components["schemas"]["OAuthProvider"];
             displayName?: string;
             identityVerificationId: string;
             captchaToken: string;
@@ -889,6 +1042,8 @@ export interface components {
         Account: {
             id: components["schemas"]["Uuid"];
             email: string;
+            /** @description false: signs in by a provider only */
+            hasPassword: boolean;
             displayName?: string;
             /** @description the verified name, middle masked */
             name?: string;
@@ -903,18 +1058,22 @@ export interface components {
             longerHold?: boolean;
             marketing?: boolean;
         };
+        /** @description Without currentPassword: the first one of an account that has none, within minutes of a sign-in */
         PasswordChange: {
-            currentPassword: string;
+            currentPassword?: string;
             newPassword: string;
         };
+        /** @description Without password: of an account that has none, within minutes of a sign-in */
         Withdrawal: {
-            password: string;
+            password?: string;
         };
         SignInList: {
             items: {
                 at: components["schemas"]["Time"];
                 /** @enum {unknown} */
                 outcome: "SUCCEEDED" | "WRONG_PASSWORD" | "THROTTLED" | "REFRESH_REUSED";
+                /** @enum {unknown} */
+                way: "PASSWORD" | "KAKAO" | "NAVER" | "GOOGLE";
                 address: string;
                 userAgent: string;
             }[];
@@ -1449,6 +1608,9 @@ export interface components {
         IdempotencyKey: string;
         /** @description the entry pass (qr_…); browsers send it as a cookie */
         QueueToken: string;
+        OAuthProvider: "kakao" | "naver" | "google";
+        /** @description the key of the browser; browsers send it as the cookie `__Host-oauth` */
+        OAuthBrowser: string;
     };
     requestBodies: never;
     headers: never;
@@ -1460,6 +1622,13 @@ export type Time = components['schemas']['Time'];
 export type Uuid = components['schemas']['Uuid'];
 export type IdentityVerification = components['schemas']['IdentityVerification'];
 export type Consents = components['schemas']['Consents'];
+export type OAuthProvider = components['schemas']['OAuthProvider'];
+export type OAuthProviders = components['schemas']['OAuthProviders'];
+export type PendingOAuth = components['schemas']['PendingOAuth'];
+export type OAuthStep = components['schemas']['OAuthStep'];
+export type OAuthLinking = components['schemas']['OAuthLinking'];
+export type OAuthLink = components['schemas']['OAuthLink'];
+export type OAuthLinks = components['schemas']['OAuthLinks'];
 export type SignUp = components['schemas']['SignUp'];
 export type Login = components['schemas']['Login'];
 export type RefreshTokenBody = components['schemas']['RefreshTokenBody'];
@@ -1544,6 +1713,8 @@ export type ParameterPage = components['parameters']['Page'];
 export type ParameterSize = components['parameters']['Size'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
 export type ParameterQueueToken = components['parameters']['QueueToken'];
+export type ParameterOAuthProvider = components['parameters']['OAuthProvider'];
+export type ParameterOAuthBrowser = components['parameters']['OAuthBrowser'];
 export type $defs = Record<string, never>;
 export interface operations {
     startIdentityVerification: {
@@ -1666,6 +1837,140 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOAuthProviders: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that are configured */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthProviders"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readPendingOAuth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the key of the browser; browsers send it as the cookie `__Host-oauth` */
+                "X-OAuth-Browser"?: components["parameters"]["OAuthBrowser"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description May be linked, until it expires */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingOAuth"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    dropPendingOAuth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the key of the browser; browsers send it as the cookie `__Host-oauth` */
+                "X-OAuth-Browser"?: components["parameters"]["OAuthBrowser"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    startOAuth: {
+        parameters: {
+            query?: {
+                /** @description LINK: for an account that exists, to be confirmed in its settings */
+                intent?: "SIGN_IN" | "LINK";
+                /** @description where to go afterwards: a path of our own pages */
+                next?: string;
+                /** @description of the pages that one comes back to */
+                language?: "ko" | "en";
+            };
+            header?: {
+                /** @description the key of the browser; browsers send it as the cookie `__Host-oauth` */
+                "X-OAuth-Browser"?: components["parameters"]["OAuthBrowser"];
+            };
+            path: {
+                provider: components["parameters"]["OAuthProvider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider; to the sign-in page with `oauth=OAUTH_UNAVAILABLE` when it cannot begin */
+            303: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthStep"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    finishOAuth: {
+        parameters: {
+            query?: {
+                code?: string;
+                state?: string;
+                error?: string;
+                /** @description RFC 9207; checked when it is there */
+                iss?: string;
+            };
+            header?: {
+                /** @description the key of the browser; browsers send it as the cookie `__Host-oauth` */
+                "X-OAuth-Browser"?: components["parameters"]["OAuthBrowser"];
+            };
+            path: {
+                provider: components["parameters"]["OAuthProvider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On to a page of ours; a session goes into cookies */
+            303: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthStep"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -1822,6 +2127,77 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listOAuthLinks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By provider */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthLinks"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    linkOAuth: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description the key of the browser; browsers send it as the cookie `__Host-oauth` */
+                "X-OAuth-Browser"?: components["parameters"]["OAuthBrowser"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OAuthLinking"];
+            };
+        };
+        responses: {
+            /** @description Linked */
+            201: {
+                headers: {
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OAuthLink"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    unlinkOAuth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: components["parameters"]["OAuthProvider"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlinked */
             204: {
                 headers: {
                     [name: string]: unknown;
