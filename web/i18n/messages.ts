@@ -12,6 +12,7 @@ export const namespaces = [
   'orders',
   'legal',
   'account',
+  'oauth',
   'my',
   'admin',
 ] as const;

@@ -47,6 +47,14 @@ export const signInRules = z.object({
   password: z.string().check(z.minLength(1, 'passwordMissing'), z.maxLength(128, 'passwordLong')),
 });
 
+// Who joins by a provider needs no password.
+export const providerSignUpRules = z.object({
+  email: emailRule,
+  password: z.string(),
+  displayName: displayNameRule,
+  longerHold: z.boolean(),
+});
+
 export const signUpRules = z
   .object({
     email: emailRule,
@@ -78,6 +86,19 @@ export const passwordChangeRules = (email: string) =>
       if (word)
         context.issues.push({ code: 'custom', message: word, path: ['newPassword'], input: newPassword });
     });
+
+// The first one of an account that has none.
+export const passwordSettingRules = (email: string) =>
+  z.object({ currentPassword: z.string(), newPassword: z.string() }).check((context) => {
+    const word = passwordWord(context.value.newPassword, email);
+    if (word)
+      context.issues.push({
+        code: 'custom',
+        message: word,
+        path: ['newPassword'],
+        input: context.value.newPassword,
+      });
+  });
 
 export const profileRules = z.object({ displayName: displayNameRule });
 

@@ -9,6 +9,7 @@ export type SignUpDraft = {
   email: string;
   displayName: string;
   longerHold: boolean;
+  provider: string; // 'kakao': joins by this provider, if what it said is still good
 };
 
 export const signUpDraft = draftStore<SignUpDraft>('openrun.sign-up', {
@@ -20,6 +21,7 @@ export const signUpDraft = draftStore<SignUpDraft>('openrun.sign-up', {
   email: '',
   displayName: '',
   longerHold: false,
+  provider: '',
 });
 
 export const kSteps = ['consents', 'identity', 'account'] as const;

@@ -1,7 +1,6 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
 import { useEffect } from 'react';
@@ -10,12 +9,15 @@ import { useRouter } from '@/i18n/navigation';
 import { signInRules, type SignIn as Form } from '@/lib/account-rules';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
+import { useAction } from '@/lib/api/use-action';
 import { useAccount } from '@/lib/api/use-account';
 import { paths, safeNext } from '@/lib/paths';
 import { useAlive } from '@/lib/use-alive';
 import { useSession } from '@/lib/use-session';
 import { Button, ButtonLink } from '../button';
 import { Field } from '../field';
+import { OAuthButtons } from '../oauth/buttons';
+import { OAuthOutcome } from '../oauth/outcome';
 import { PasswordField } from '../password-field';
 import { ProblemNotice } from '../problem-notice';
 import { useErrorWord } from './error-word';
@@ -25,14 +27,16 @@ export function SignIn() {
   const api = useApi();
   const router = useRouter();
   const session = useSession();
-  const next = useSearchParams().get('next');
+  const query = useSearchParams();
+  // Who signs in to an account in order to link it is asked about that next.
+  const next = query.get('oauth') === 'OAUTH_SIGN_IN_FIRST' ? paths.security : query.get('next');
   const { account } = useAccount();
   const word = useErrorWord();
   const { register, handleSubmit, setFocus, formState } = useForm<Form>({
     resolver: zodResolver(signInRules),
     defaultValues: { email: '', password: '' },
   });
-  const signIn = useMutation({
+  const signIn = useAction({
     mutationFn: (body: Form) => unwrap(api.POST('/auth/login', { body })),
     onSuccess: (answer) => session.begin(answer.account),
     onError: (error) => {
@@ -48,6 +52,7 @@ export function SignIn() {
   const alive = useAlive();
   return (
     <>
+      <OAuthOutcome />
       <form
         method="post"
         noValidate
@@ -83,6 +88,7 @@ export function SignIn() {
           {busy ? words('signingIn') : words('signIn')}
         </Button>
       </form>
+      <OAuthButtons next={next ?? undefined} />
       <p className="mt-10 text-soft">{words('noAccount')}</p>
       <ButtonLink href={paths.signUp(next ?? undefined)} wide className="mt-2">
         {words('signUp')}

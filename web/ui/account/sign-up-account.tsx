@@ -4,8 +4,9 @@ import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
-import { signUpRules, type SignUpForm } from '@/lib/account-rules';
+import { providerSignUpRules, signUpRules, type SignUpForm } from '@/lib/account-rules';
 import { isProblem } from '@/lib/api/problem';
+import type { PendingOAuth } from '@/lib/api/schema';
 import { signUpDraft, type SignUpDraft } from '@/lib/sign-up';
 import { Button } from '../button';
 import { CheckField, Field } from '../field';
@@ -17,16 +18,22 @@ import { useSignUp } from './use-sign-up';
 
 const kIdentityCodes = ['IDENTITY_UNKNOWN', 'IDENTITY_NOT_VERIFIED', 'IDENTITY_INSUFFICIENT'];
 
-export function SignUpAccount({ draft, onIdentityLost }: { draft: SignUpDraft; onIdentityLost: () => void }) {
+interface Props {
+  draft: SignUpDraft;
+  pending: PendingOAuth | undefined; // joins by a provider: no password is needed
+  onIdentityLost: () => void;
+}
+
+export function SignUpAccount({ draft, pending, onIdentityLost }: Props) {
   const words = useTranslations('account');
   const word = useErrorWord();
-  const signUp = useSignUp();
+  const signUp = useSignUp(pending?.provider);
   const { register, handleSubmit, control, setError, formState } = useForm<SignUpForm>({
-    resolver: zodResolver(signUpRules),
+    resolver: zodResolver(pending ? providerSignUpRules : signUpRules),
     defaultValues: {
-      email: draft.email,
+      email: draft.email || (pending?.email ?? ''),
       password: '',
-      displayName: draft.displayName,
+      displayName: draft.displayName || (pending?.name ?? ''),
       longerHold: draft.longerHold,
     },
   });
@@ -57,14 +64,18 @@ export function SignUpAccount({ draft, onIdentityLost }: { draft: SignUpDraft; o
         error={word(errors.email)}
         {...register('email')}
       />
-      <PasswordField
-        label={words('password')}
-        autoComplete="new-password"
-        error={word(errors.password)}
-        hint={<span className="sr-only">{words('ruleLength')}</span>}
-        {...register('password')}
-      />
-      <PasswordRules password={password} email={email} />
+      {!pending && (
+        <>
+          <PasswordField
+            label={words('password')}
+            autoComplete="new-password"
+            error={word(errors.password)}
+            hint={<span className="sr-only">{words('ruleLength')}</span>}
+            {...register('password')}
+          />
+          <PasswordRules password={password} email={email} />
+        </>
+      )}
       <Field
         label={words('displayName')}
         autoComplete="nickname"

@@ -9,6 +9,9 @@ import { useDraft } from '@/lib/draft';
 import { safeNext, paths } from '@/lib/paths';
 import { kSteps, signUpDraft, stepOf, type Step } from '@/lib/sign-up';
 import { ButtonLink } from '../button';
+import { OAuthButtons } from '../oauth/buttons';
+import { JoiningWith } from '../oauth/joining-with';
+import { usePending } from '../oauth/use-pending';
 import { Loading, Skeleton } from '../skeleton';
 import { SignUpAccount } from './sign-up-account';
 import { SignUpConsents } from './sign-up-consents';
@@ -24,6 +27,11 @@ export function SignUp() {
   const { account } = useAccount();
   const next = query.get('next');
   const title = useRef<HTMLHeadingElement>(null);
+  const given = query.get('provider');
+  useEffect(() => {
+    if (given) signUpDraft.change({ provider: given });
+  }, [given]);
+  const { pending, drop } = usePending(Boolean(draft?.provider));
   useEffect(() => {
     if (account) router.replace(safeNext(next));
   }, [account, next, router]);
@@ -42,7 +50,7 @@ export function SignUp() {
 
   const toAccount = useCallback(() => go('account', true), [go]);
 
-  if (!draft)
+  if (!draft || (draft.provider && pending === undefined))
     return (
       <Loading words={words('loading')}>
         <Skeleton className="mt-6 h-64 w-full" />
@@ -52,6 +60,13 @@ export function SignUp() {
   const number = kSteps.indexOf(step) + 1;
   return (
     <>
+      {pending && (
+        <JoiningWith
+          pending={pending}
+          busy={drop.isPending}
+          onDrop={() => drop.mutate(undefined, { onSuccess: () => signUpDraft.change({ provider: '' }) })}
+        />
+      )}
       <p className="mt-2 text-sm text-soft tabular">
         {words('stepOf', { number: String(number), all: String(kSteps.length) })}
       </p>
@@ -65,11 +80,23 @@ export function SignUp() {
       </h2>
       {step === 'consents' && <SignUpConsents draft={draft} onDone={() => go('identity')} />}
       {step === 'identity' && <SignUpIdentity draft={draft} onDone={toAccount} />}
-      {step === 'account' && <SignUpAccount draft={draft} onIdentityLost={() => go('identity', true)} />}
+      {step === 'account' && (
+        <SignUpAccount
+          key={pending?.provider ?? 'password'}
+          draft={draft}
+          pending={pending ?? undefined}
+          onIdentityLost={() => go('identity', true)}
+        />
+      )}
       {step === 'consents' && (
         <>
+          {!pending && <OAuthButtons next={next ?? undefined} />}
           <p className="mt-10 text-soft">{words('haveAccount')}</p>
-          <ButtonLink href={paths.signIn(next ?? undefined)} wide className="mt-2">
+          <ButtonLink
+            href={paths.signIn(pending ? paths.security : (next ?? undefined))}
+            wide
+            className="mt-2"
+          >
             {words('signIn')}
           </ButtonLink>
         </>

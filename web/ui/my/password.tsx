@@ -1,18 +1,21 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useMutation } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useForm, useWatch } from 'react-hook-form';
 import { useRouter } from '@/i18n/navigation';
-import { passwordChangeRules } from '@/lib/account-rules';
+import { passwordChangeRules, passwordSettingRules } from '@/lib/account-rules';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
-import type { Account, PasswordChange } from '@/lib/api/schema';
+import type { Account } from '@/lib/api/schema';
+import { useAction } from '@/lib/api/use-action';
+import { accountKey } from '@/lib/api/use-account';
 import { paths } from '@/lib/paths';
 import { useErrorWord } from '../account/error-word';
 import { PasswordRules } from '../account/password-rules';
 import { Button } from '../button';
+import { SignInAgain } from '../oauth/sign-in-again';
 import { PasswordField } from '../password-field';
 import { ProblemNotice } from '../problem-notice';
 import { SignedIn } from '../signed-in';
@@ -22,20 +25,34 @@ export function Password() {
   return <SignedIn>{(account) => <Form account={account} />}</SignedIn>;
 }
 
+interface PasswordForm {
+  currentPassword: string;
+  newPassword: string;
+}
+
 function Form({ account }: { account: Account }) {
   const words = useTranslations('my');
   const word = useErrorWord();
   const api = useApi();
   const router = useRouter();
   const toast = useToast();
-  const { register, handleSubmit, control, setError, formState } = useForm<PasswordChange>({
-    resolver: zodResolver(passwordChangeRules(account.email)),
+  const queries = useQueryClient();
+  const { register, handleSubmit, control, setError, formState } = useForm<PasswordForm>({
+    resolver: zodResolver(
+      account.hasPassword ? passwordChangeRules(account.email) : passwordSettingRules(account.email),
+    ),
     defaultValues: { currentPassword: '', newPassword: '' },
   });
   const wanted = useWatch({ control, name: 'newPassword' });
-  const change = useMutation({
-    mutationFn: (body: PasswordChange) => unwrap(api.POST('/users/me/password', { body })),
+  const change = useAction({
+    mutationFn: ({ currentPassword, newPassword }: PasswordForm) =>
+      unwrap(
+        api.POST('/users/me/password', {
+          body: { newPassword, ...(account.hasPassword ? { currentPassword } : {}) },
+        }),
+      ),
     onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: accountKey });
       toast(words('passwordChanged'));
       router.replace(paths.security);
     },
@@ -56,14 +73,16 @@ function Form({ account }: { account: Account }) {
       })}
       className="grid gap-4"
     >
-      <p className="text-soft">{words('passwordLead')}</p>
+      <p className="text-soft">{account.hasPassword ? words('passwordLead') : words('noPassword')}</p>
       <input type="hidden" name="username" autoComplete="username" value={account.email} readOnly />
-      <PasswordField
-        label={words('currentPassword')}
-        autoComplete="current-password"
-        error={word(formState.errors.currentPassword)}
-        {...register('currentPassword')}
-      />
+      {account.hasPassword && (
+        <PasswordField
+          label={words('currentPassword')}
+          autoComplete="current-password"
+          error={word(formState.errors.currentPassword)}
+          {...register('currentPassword')}
+        />
+      )}
       <PasswordField
         label={words('newPassword')}
         autoComplete="new-password"
@@ -72,8 +91,9 @@ function Form({ account }: { account: Account }) {
       />
       <PasswordRules password={wanted} email={account.email} />
       {change.error && !said && <ProblemNotice error={change.error} />}
+      {isProblem(change.error, 'SIGN_IN_AGAIN') && <SignInAgain next={paths.password} />}
       <Button type="submit" kind="accent" wide busy={change.isPending || change.isSuccess}>
-        {words('changePassword')}
+        {account.hasPassword ? words('changePassword') : words('setPassword')}
       </Button>
     </form>
   );

@@ -15,6 +15,7 @@ const kSize = 10;
 
 export function SignIns() {
   const words = useTranslations('my');
+  const providers = useTranslations('oauth.names');
   const locale = useLocale();
   const api = useApi();
   const [page, turn] = useState(0);
@@ -36,6 +37,7 @@ export function SignIns() {
             <div>
               <p className={one.outcome === 'SUCCEEDED' ? undefined : 'font-bold text-accent-text'}>
                 {words(`outcome.${one.outcome}`)}
+                {one.way !== 'PASSWORD' && ` · ${providers(one.way)}`}
               </p>
               <p className="text-sm text-soft">
                 {deviceName(one.userAgent) ?? words('unknownDevice')} · {one.address}

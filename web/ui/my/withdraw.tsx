@@ -1,23 +1,25 @@
 'use client';
 
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState, type FormEvent } from 'react';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
+import { useAction } from '@/lib/api/use-action';
 import { paths } from '@/lib/paths';
 import { serverNow } from '@/lib/server-clock';
 import { useSession } from '@/lib/use-session';
 import { Button, ButtonLink } from '../button';
 import { CheckField } from '../field';
 import { Notice } from '../notice';
+import { SignInAgain } from '../oauth/sign-in-again';
 import { PasswordField } from '../password-field';
 import { ProblemNotice } from '../problem-notice';
 import { SignedIn } from '../signed-in';
 import { useToast } from '../toast';
 
 export function Withdraw() {
-  return <SignedIn>{() => <Form />}</SignedIn>;
+  return <SignedIn>{(account) => <Form hasPassword={account.hasPassword} />}</SignedIn>;
 }
 
 // Tickets that can still be used are said first: without an account nobody can show them.
@@ -43,15 +45,15 @@ function LiveTickets() {
   );
 }
 
-function Form() {
+function Form({ hasPassword }: { hasPassword: boolean }) {
   const words = useTranslations('my');
   const api = useApi();
   const toast = useToast();
   const { forget } = useSession();
   const [password, type] = useState('');
   const [understood, understand] = useState(false);
-  const withdrawal = useMutation({
-    mutationFn: () => unwrap(api.DELETE('/users/me', { body: { password } })),
+  const withdrawal = useAction({
+    mutationFn: () => unwrap(api.DELETE('/users/me', { body: hasPassword ? { password } : {} })),
     onSuccess: () => {
       toast(words('withdrawn'));
       forget();
@@ -60,7 +62,7 @@ function Form() {
   const wrong = isProblem(withdrawal.error, 'CREDENTIALS_WRONG');
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (understood && password && !withdrawal.isPending) withdrawal.mutate();
+    if (understood && (password || !hasPassword) && !withdrawal.isPending) withdrawal.mutate();
   };
   return (
     <form method="post" onSubmit={submit} noValidate className="grid gap-4">
@@ -70,24 +72,27 @@ function Form() {
         <li>{words('withdrawAgain')}</li>
       </ul>
       <LiveTickets />
-      <PasswordField
-        label={words('currentPassword')}
-        autoComplete="current-password"
-        value={password}
-        maxLength={128}
-        error={wrong ? words('passwordWrong') : undefined}
-        onChange={(event) => type(event.target.value)}
-      />
+      {hasPassword && (
+        <PasswordField
+          label={words('currentPassword')}
+          autoComplete="current-password"
+          value={password}
+          maxLength={128}
+          error={wrong ? words('passwordWrong') : undefined}
+          onChange={(event) => type(event.target.value)}
+        />
+      )}
       <CheckField
         label={words('withdrawUnderstood')}
         checked={understood}
         onChange={(event) => understand(event.target.checked)}
       />
       {withdrawal.error && !wrong && <ProblemNotice error={withdrawal.error} />}
+      {isProblem(withdrawal.error, 'SIGN_IN_AGAIN') && <SignInAgain next={paths.withdraw} />}
       <Button
         type="submit"
         wide
-        disabled={!understood || password === ''}
+        disabled={!understood || (hasPassword && password === '')}
         busy={withdrawal.isPending || withdrawal.isSuccess}
       >
         {words('withdraw')}

@@ -26,7 +26,7 @@ function Content() {
   return (
     <Page>
       <h1 className="mt-6 text-3xl">{words('signInTitle')}</h1>
-      <ClientMessages of={['account']}>
+      <ClientMessages of={['account', 'oauth']}>
         <Suspense>
           <SignIn />
         </Suspense>

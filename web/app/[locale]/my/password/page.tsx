@@ -25,7 +25,7 @@ function Content() {
   return (
     <Page>
       <h1 className="mt-6 mb-4 text-3xl">{words('changePassword')}</h1>
-      <ClientMessages of={['account', 'my']}>
+      <ClientMessages of={['account', 'my', 'oauth']}>
         <Password />
       </ClientMessages>
     </Page>

@@ -25,7 +25,7 @@ function Content() {
   return (
     <Page>
       <h1 className="mt-6 mb-6 text-3xl">{words('securityTitle')}</h1>
-      <ClientMessages of={['account', 'my']}>
+      <ClientMessages of={['account', 'my', 'oauth']}>
         <Security />
       </ClientMessages>
     </Page>
