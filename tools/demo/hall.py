@@ -5,7 +5,7 @@ import math
 FLOOR = [21, 23, 24, 25, 26, 27, 28, 29, 30, 31, 31, 32, 32, 33, 33, 34, 34, 35, 35, 37]
 BALCONY = [19, 20, 22, 23, 25, 26, 27, 28, 29, 29, 27, 25]
 PITCH, DEPTH, AISLE = 0.55, 0.95, 1.2
-STAGE = {"x": -9.0, "y": -7.0, "width": 18.0, "height": 6.0}
+STAGE = {"x": -9.0, "y": 1.5, "width": 18.0, "height": 5.0}
 FRONT_ROWS = 6
 
 
@@ -38,8 +38,8 @@ def _mark(section, row, kinds):
 
 def draft():
     floor = _section("1F", "1층", FLOOR, 11.0, 90)
-    left = _section("2L", "2층 왼쪽", BALCONY, 33.0, 122)
-    right = _section("2R", "2층 오른쪽", BALCONY, 33.0, 58)
+    left = _section("2L", "2층 왼쪽", BALCONY, 33.0, 109)
+    right = _section("2R", "2층 오른쪽", BALCONY, 33.0, 71)
     for row in ("J", "T"):  # by the doors, each wheelchair place with its companion's seat
         _mark(floor, row, {0: "WHEELCHAIR", 1: "COMPANION", -1: "WHEELCHAIR", -2: "COMPANION"})
     _mark(floor, "A", {0: "RESTRICTED_VIEW", -1: "RESTRICTED_VIEW"})

@@ -16,7 +16,7 @@ export function Countdown({
   const second = useServerSecond();
   const left = second === 0 ? null : Date.parse(until) - serverNow();
   return (
-    <time role="timer" dateTime={until} className={`tabular ${className ?? ''}`}>
+    <time role="timer" dateTime={until} className={`shrink-0 whitespace-nowrap tabular ${className ?? ''}`}>
       {left === null ? (withHours ? '--:--:--' : '-:--') : clockFace(left, withHours)}
     </time>
   );

@@ -29,7 +29,7 @@ function Shelves({ onSale, upcoming }: { onSale: EventSummary[]; upcoming: Event
       <div className="max-w-column">
         <SearchForm />
       </div>
-      <Shelf title={words('onSale')} events={onSale} empty={words('nothingOnSale')} eager />
+      <Shelf title={words('onSale')} events={onSale} empty={words('nothingOnSale')} onSale />
       <Shelf title={words('opening')} events={upcoming} empty={words('nothingOpening')} />
       <ButtonLink href={paths.events} className="mt-10">
         {words('all')}
@@ -38,8 +38,8 @@ function Shelves({ onSale, upcoming }: { onSale: EventSummary[]; upcoming: Event
   );
 }
 
-function Shelf(props: { title: string; events: EventSummary[]; empty: string; eager?: boolean }) {
-  const { title, events, empty, eager = false } = props;
+function Shelf(props: { title: string; events: EventSummary[]; empty: string; onSale?: boolean }) {
+  const { title, events, empty, onSale = false } = props;
   return (
     <section className="mt-10">
       <h2 className="text-xl">{title}</h2>
@@ -48,7 +48,7 @@ function Shelf(props: { title: string; events: EventSummary[]; empty: string; ea
       ) : (
         <div className="mt-4 grid gap-x-6 gap-y-10 sm:grid-cols-2 lg:grid-cols-3">
           {events.map((event, index) => (
-            <EventCard key={event.id} event={event} eager={eager && index === 0} />
+            <EventCard key={event.id} event={event} onSale={onSale} eager={onSale && index === 0} />
           ))}
         </div>
       )}

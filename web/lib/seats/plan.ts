@@ -27,7 +27,7 @@ export interface Plan {
   map: SeatMap;
   seats: Seat[]; // by number
   sections: Section[];
-  bounds: { x: number; y: number; width: number; height: number };
+  bounds: { x: number; y: number; width: number; height: number; middleOfSeats: number };
   pitch: number; // the usual distance between two neighbours
 }
 
@@ -54,7 +54,14 @@ function boundsOf(map: SeatMap, seats: Seat[], pitch: number) {
     x1 = Math.max(x1, seat.x);
     y1 = Math.max(y1, seat.y);
   }
-  return { x: x0 - pitch, y: y0 - pitch, width: x1 - x0 + 2 * pitch, height: y1 - y0 + 2 * pitch };
+  const middleOfSeats = seats.reduce((sum, seat) => sum + seat.y, 0) / Math.max(1, seats.length);
+  return {
+    x: x0 - pitch,
+    y: y0 - pitch,
+    width: x1 - x0 + 2 * pitch,
+    height: y1 - y0 + 2 * pitch,
+    middleOfSeats,
+  };
 }
 
 export function readPlan(map: SeatMap): Plan {

@@ -16,9 +16,15 @@ export interface Bounds extends Size {
 }
 
 const kNearPx = 34; // a seat's pitch at the nearest
+const kSlack = 0.2;
 
-export function fitView(bounds: Bounds, size: Size): View {
-  const scale = Math.min(size.width / bounds.width, size.height / bounds.height);
+export const kReadablePx = 22; // pixels between two seats once one looks at them
+export const kTapFromPx = 12; // nearer than this a tap means a seat; from afar it means: go there
+
+// The whole hall, with `margin` pixels above and below it for what is written there.
+export function fitView(bounds: Bounds, size: Size, margin = 0): View {
+  const room = Math.max(size.height - 2 * margin, size.height / 2);
+  const scale = Math.min(size.width / bounds.width, room / bounds.height);
   return {
     scale,
     x: (size.width - bounds.width * scale) / 2 - bounds.x * scale,
@@ -43,7 +49,9 @@ export function clampView(view: View, bounds: Bounds, size: Size): View {
   const clamp = (offset: number, start: number, length: number, room: number) => {
     const from = start * view.scale;
     const to = (start + length) * view.scale;
-    if (to - from <= room) return (room - (to - from)) / 2 - from;
+    // What fits may be pushed a little, out from under what lies upon the map.
+    const middle = (room - (to - from)) / 2 - from;
+    if (to - from <= room) return Math.min(Math.max(offset, middle - room * kSlack), middle + room * kSlack);
     return Math.min(Math.max(offset, room * 0.7 - to), room * 0.3 - from);
   };
   return {
@@ -58,3 +66,10 @@ export const centreOn = (view: View, x: number, y: number, size: Size, scale = v
   x: size.width / 2 - x * scale,
   y: size.height / 2 - y * scale,
 });
+
+// On the way from one view to another, `t` from 0 to 1; scales multiply, so their steps look even.
+export function between(from: View, to: View, t: number): View {
+  const scale = from.scale * (to.scale / from.scale) ** t;
+  const grown = to.scale === from.scale ? t : (scale - from.scale) / (to.scale - from.scale);
+  return { scale, x: from.x + (to.x - from.x) * grown, y: from.y + (to.y - from.y) * grown };
+}

@@ -59,7 +59,7 @@ export function OutcomeView(props: Props) {
           {words.rich('detail', { amount, b: (text) => <strong className="text-ink">{text}</strong> })}
         </p>
       </div>
-      <div className="mt-6 grid gap-4">
+      <div className="mt-6 grid flex-1 content-start gap-4">
         {showsMoney && (
           <Timeline
             reservation={reservation}

@@ -35,7 +35,7 @@ export function PayView({
     if (agreed && !busy) pay();
   };
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} noValidate className="flex flex-1 flex-col">
       <div className="flex items-baseline justify-between gap-4">
         <h1 className="text-2xl">{words('title')}</h1>
         <Countdown
@@ -45,7 +45,7 @@ export function PayView({
         />
       </div>
       <p className="mt-1 text-soft">{words('promise')}</p>
-      <div className="mt-4 grid gap-4">
+      <div className="mt-4 grid flex-1 content-start gap-4">
         {refusal && (
           <Notice loud role="alert" title={words(`refusal.${refusal}.title`)}>
             {words(`refusal.${refusal}.detail`)}

@@ -67,6 +67,7 @@ function Row({ session }: { session: Session }) {
         </div>
         {!session.current && (
           <Button
+            className="shrink-0"
             busy={ending.isPending || ending.isSuccess}
             aria-label={words('endSessionOf', { device })}
             onClick={() => ending.mutate()}

@@ -120,7 +120,7 @@ export function WaitingRoom({ room }: { room: Room }) {
       <p className="text-sm text-soft">
         {room.title} · {room.when}
       </p>
-      <div className="flex-1">
+      <div className="flex flex-1 flex-col [&>[data-bar]]:mt-auto">
         <div className="grid gap-3 empty:hidden">
           {waiting.status?.state === 'PAUSED' && (
             <Notice loud role="status" title={words('pausedTitle')}>

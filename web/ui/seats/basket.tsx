@@ -6,6 +6,7 @@ import { isProblem } from '@/lib/api/problem';
 import type { PriceTypeCode, Reservation } from '@/lib/api/schema';
 import { won } from '@/lib/format';
 import { Button } from '../button';
+import { classes } from '../classes';
 import { Countdown } from '../countdown';
 import { SelectField } from '../field';
 import { Notice } from '../notice';
@@ -99,40 +100,45 @@ export function Basket({ choosing, held, holding, onGuest }: Props) {
   const nothing = choices.length === 0;
   const go = () => (onGuest ? onGuest() : holding.hold.mutate());
   return (
-    <div className="grid gap-3">
+    <div className="grid gap-3 lg:rounded-card lg:border lg:border-line lg:bg-surface lg:p-4">
       <Taken choosing={choosing} holding={holding} />
       {error && !holding.quiet && !isProblem(error, 'SEAT_TAKEN') && <ProblemNotice error={error} />}
-      <button
-        type="button"
-        disabled={nothing}
-        onClick={() => setOpen(true)}
-        className="flex min-h-11 w-full items-center justify-between gap-4 text-left"
-      >
-        <span>
-          <span className="block font-bold">
-            {nothing
-              ? words('nothingChosen')
-              : choices.map((choice) => choosing.place(choice.seat)).join(', ')}
+      {/* With nothing chosen there is nothing to say on a phone: the map has the room. */}
+      <div className={classes('grid gap-2', nothing && 'max-lg:hidden')}>
+        <button
+          type="button"
+          disabled={nothing}
+          onClick={() => setOpen(true)}
+          className="flex min-h-11 w-full items-center justify-between gap-4 text-left"
+        >
+          <span>
+            <span className="block font-bold">
+              {nothing
+                ? words('nothingChosen')
+                : choices.map((choice) => choosing.place(choice.seat)).join(', ')}
+            </span>
+            {!nothing && (
+              <span className="text-sm text-soft underline underline-offset-4">{words('details')}</span>
+            )}
           </span>
-          {!nothing && (
-            <span className="text-sm text-soft underline underline-offset-4">{words('details')}</span>
-          )}
-        </span>
-      </button>
-      <p className="flex items-baseline justify-between gap-4 tabular">
-        <span className="text-soft">{words('totalFor', { count: choices.length })}</span>
-        <strong className="text-xl">{won(total, locale)}</strong>
-      </p>
-      <Button kind="accent" wide disabled={nothing} busy={holding.busy} onClick={go}>
-        {onGuest ? words('signInToHold') : held ? words('change') : words('hold')}
-      </Button>
-      {held?.heldUntil ? (
-        <p className="text-center text-sm text-soft">
-          {words.rich('heldPromise', { time: () => <Countdown until={held.heldUntil!} withHours={false} /> })}
+        </button>
+        <p className="flex items-baseline justify-between gap-4 tabular">
+          <span className="text-soft">{words('totalFor', { count: choices.length })}</span>
+          <strong className="text-xl">{won(total, locale)}</strong>
         </p>
-      ) : (
-        <p className="text-center text-sm text-soft">{words('holdPromise')}</p>
-      )}
+        <Button kind="accent" wide disabled={nothing} busy={holding.busy} onClick={go}>
+          {onGuest ? words('signInToHold') : held ? words('change') : words('hold')}
+        </Button>
+        {held?.heldUntil ? (
+          <p className="text-center text-sm text-soft">
+            {words.rich('heldPromise', {
+              time: () => <Countdown until={held.heldUntil!} withHours={false} />,
+            })}
+          </p>
+        ) : (
+          <p className="text-center text-sm text-soft">{words('holdPromise')}</p>
+        )}
+      </div>
       <Sheet open={open && !nothing} onClose={() => setOpen(false)} title={words('basket')}>
         <Lines choosing={choosing} />
       </Sheet>

@@ -1,5 +1,5 @@
 import type { GradeColour } from '@/lib/grades';
-import { shapes } from './draw';
+import { shapes } from './draw-seat';
 
 const kColours: Record<GradeColour, string> = {
   'grade-1': 'text-grade-1',
@@ -26,6 +26,26 @@ export function GradeSign({ colour }: { colour: GradeColour }) {
       className={`size-3.5 shrink-0 fill-current ${kColours[colour]}`}
     >
       <path d={kPaths[shapes[colour]]} />
+    </svg>
+  );
+}
+
+const kKindPaths = {
+  RESTRICTED_VIEW: 'M4 12.5 12 3.5',
+  COMPANION: 'M8 3.5v9M3.5 8h9',
+  WHEELCHAIR: 'M6.8 6v3h3.2l1.2 3M6 7.6a3.3 3.3 0 1 0 4.2 4M6.8 3.4v.2',
+};
+
+// How a seat that is not like the others is marked on the map.
+export function KindSign({ kind }: { kind: keyof typeof kKindPaths }) {
+  return (
+    <svg
+      aria-hidden="true"
+      viewBox="0 0 16 16"
+      className="size-4 shrink-0 fill-none stroke-paper stroke-[1.6] [stroke-linecap:round]"
+    >
+      <rect width="16" height="16" rx="4" className="fill-soft stroke-none" />
+      <path d={kKindPaths[kind]} />
     </svg>
   );
 }

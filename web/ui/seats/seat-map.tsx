@@ -11,9 +11,11 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react';
+import { outlineOf } from '@/lib/seats/outline';
 import { seatFinder, seatToward, type Direction, type Seat } from '@/lib/seats/plan';
-import { centreOn, toHall } from '@/lib/seats/view';
-import { drawHall, readPalette } from './draw';
+import { centreOn, kReadablePx, toHall } from '@/lib/seats/view';
+import { drawHall } from './draw';
+import { readPalette } from './draw-seat';
 import type { Choosing } from './use-choosing';
 import { useGestures } from './use-gestures';
 
@@ -24,7 +26,6 @@ const kKeys: Record<string, Direction> = {
   ArrowDown: 'down',
 };
 const kTapPx = 22; // a tap reaches this far
-const kReadableScale = 18; // pixels between seats when the keyboard walks
 
 export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
   const words = useTranslations('seats');
@@ -32,6 +33,7 @@ export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
   const { plan, store, chosen, onlyGrade, colourOf, describe, toggle } = choosing;
   const canvas = useRef<HTMLCanvasElement>(null);
   const find = useMemo(() => seatFinder(plan), [plan]);
+  const outlines = useMemo(() => plan.sections.map((section) => outlineOf(plan, section)), [plan]);
   const [cursor, setCursor] = useState<number | null>(null);
   const [spoken, setSpoken] = useState('');
   useSyncExternalStore(store.subscribe, store.tick, () => 0);
@@ -47,7 +49,7 @@ export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
     },
     [describe, find, plan.pitch, toggle],
   );
-  const { view, size, setView, zoom, reset } = useGestures(canvas, plan, tap);
+  const { view, size, glideTo, zoom, reset } = useGestures(canvas, plan, tap);
 
   // What was chosen for somebody is brought into sight.
   const { focus } = choosing;
@@ -55,8 +57,8 @@ export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
     const seats = numbers.map((number) => plan.seats[number]!);
     if (!view || seats.length === 0) return;
     const middle = (of: 'x' | 'y') => seats.reduce((sum, seat) => sum + seat[of], 0) / seats.length;
-    const scale = Math.max(view.scale, kReadableScale / plan.pitch);
-    setView(centreOn(view, middle('x'), middle('y'), size, scale));
+    const scale = Math.max(view.scale, kReadablePx / plan.pitch);
+    glideTo(centreOn(view, middle('x'), middle('y'), size, scale));
   });
   useEffect(() => {
     if (focus) show(focus.seats);
@@ -77,7 +79,7 @@ export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
         element.height = Math.round(size.height * ratio);
       }
       g.setTransform(ratio, 0, 0, ratio, 0, 0);
-      const scene = { plan, colourOf, isFree: store.isFree, chosen, cursor, onlyGrade };
+      const scene = { plan, outlines, colourOf, isFree: store.isFree, chosen, cursor, onlyGrade };
       drawHall(g, size, view, scene, readPalette(element), words('stage'));
     });
     return () => cancelAnimationFrame(frame);
@@ -86,7 +88,7 @@ export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
   const walk = (to: Seat) => {
     setCursor(to.number);
     setSpoken(describe(to));
-    if (view) setView(centreOn(view, to.x, to.y, size, Math.max(view.scale, kReadableScale / plan.pitch)));
+    if (view) glideTo(centreOn(view, to.x, to.y, size, Math.max(view.scale, kReadablePx / plan.pitch)));
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
     const here = plan.seats[cursor ?? -1];
@@ -120,7 +122,7 @@ export function SeatMapCanvas({ choosing }: { choosing: Choosing }) {
       <p className="sr-only" aria-live="assertive">
         {spoken}
       </p>
-      <div className="absolute top-0 right-0 flex overflow-hidden rounded-card border border-line bg-surface">
+      <div className="absolute top-0 right-0 flex flex-col overflow-hidden rounded-card border border-line bg-surface">
         <MapButton name={words('zoomIn')} sign="+" onClick={() => zoom(1.7)} />
         <MapButton name={words('zoomOut')} sign="−" onClick={() => zoom(1 / 1.7)} />
         <MapButton name={words('wholeHall')} sign="⤢" onClick={reset} />

@@ -2,10 +2,23 @@
 
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { Plan } from '@/lib/seats/plan';
-import { clampView, fitView, zoomAt, type Size, type View } from '@/lib/seats/view';
+import {
+  between,
+  centreOn,
+  clampView,
+  fitView,
+  kReadablePx,
+  kTapFromPx,
+  toHall,
+  zoomAt,
+  type Size,
+  type View,
+} from '@/lib/seats/view';
 
 const kDragPx = 8; // a finger that moved less has tapped
 const kWheel = 0.0022;
+const kGlideMs = 200;
+const kNamesPx = 34; // room above and below the hall for names
 
 interface Pointer {
   x: number;
@@ -20,23 +33,43 @@ export function useGestures(
 ) {
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [state, setState] = useState<View | null>(null);
-  const fit = size.width > 0 ? fitView(plan.bounds, size) : null;
+  const fit = size.width > 0 ? fitView(plan.bounds, size, kNamesPx) : null;
   const view = state ?? fit;
   const latest = useRef({ view, size, fit, onTap });
   useLayoutEffect(() => {
     latest.current = { view, size, fit, onTap };
   });
 
+  const gliding = useRef(0);
   const move = useCallback(
     (change: (view: View, fit: View) => View) => {
       const { view: from, size: room, fit: whole } = latest.current;
       if (!from || !whole) return;
       const next = clampView(change(from, whole), plan.bounds, room);
+      cancelAnimationFrame(gliding.current);
       latest.current.view = next;
       setState(next);
     },
     [plan],
   );
+  // What a button or a tap asks for comes in one short movement; at once for those who asked for calm.
+  const glide = useCallback(
+    (change: (view: View, fit: View) => View) => {
+      const { view: from, fit: whole, size: room } = latest.current;
+      if (!from || !whole) return;
+      const to = clampView(change(from, whole), plan.bounds, room);
+      const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+      const begin = performance.now();
+      const step = () => {
+        const t = calm ? 1 : Math.min(1, (performance.now() - begin) / kGlideMs);
+        move(() => between(from, to, 1 - (1 - t) ** 3));
+        if (t < 1) gliding.current = requestAnimationFrame(step);
+      };
+      step();
+    },
+    [move, plan],
+  );
+  useEffect(() => () => cancelAnimationFrame(gliding.current), []);
 
   useEffect(() => {
     const element = canvas.current;
@@ -86,7 +119,14 @@ export function useGestures(
       const known = pointers.delete(event.pointerId);
       if (!known || pointers.size > 0) return;
       const { view: now, onTap: tapped } = latest.current;
-      if (event.type === 'pointerup' && !dragged && start && now) tapped(start.x, start.y, now);
+      if (event.type === 'pointerup' && !dragged && start && now) {
+        const { x, y } = start;
+        if (plan.pitch * now.scale >= kTapFromPx) tapped(x, y, now);
+        else
+          glide((from) =>
+            centreOn(from, ...toHall(from, x, y), latest.current.size, kReadablePx / plan.pitch),
+          );
+      }
       start = null;
     };
     const wheel = (event: WheelEvent) => {
@@ -108,9 +148,15 @@ export function useGestures(
       element.removeEventListener('pointercancel', up);
       element.removeEventListener('wheel', wheel);
     };
-  }, [canvas, move, plan]);
+  }, [canvas, glide, move, plan]);
 
   const zoom = (factor: number) =>
-    move((from, whole) => zoomAt(from, factor, size.width / 2, size.height / 2, whole, plan.pitch));
-  return { view, size, setView: (next: View) => move(() => next), zoom, reset: () => setState(null) };
+    glide((from, whole) => zoomAt(from, factor, size.width / 2, size.height / 2, whole, plan.pitch));
+  return {
+    view,
+    size,
+    glideTo: (next: View) => glide(() => next),
+    zoom,
+    reset: () => glide((_, whole) => whole),
+  };
 }

@@ -11,7 +11,7 @@ function SaleLine({ event }: { event: EventSummary }) {
   if (event.state === 'CANCELLED') return <p className="text-soft">{words('cancelled')}</p>;
   if (event.nextSaleOpensAt)
     return (
-      <p className="text-soft">
+      <p className="text-accent-text">
         {words('opensAt', {
           day: day(event.nextSaleOpensAt, locale),
           time: clock(event.nextSaleOpensAt, locale),
@@ -22,22 +22,32 @@ function SaleLine({ event }: { event: EventSummary }) {
 }
 
 // The whole card is one link, the title its name.
-export function EventCard({ event, eager = false }: { event: EventSummary; eager?: boolean }) {
+export function EventCard({
+  event,
+  eager = false,
+  onSale = false,
+}: {
+  event: EventSummary;
+  eager?: boolean;
+  onSale?: boolean; // known to be sold now: when another of its performances opens is not news
+}) {
   const words = useTranslations('home');
   const locale = useLocale();
   return (
     <article className="relative flex flex-col">
-      <Poster id={event.id} title={event.title} url={event.posterUrl} eager={eager} />
+      <Poster title={event.title} url={event.posterUrl} eager={eager} />
       <h3 className="mt-3 text-lg">
         <Link href={paths.event(event.id)} className="after:absolute after:inset-0 after:rounded-card">
           {event.title}
         </Link>
       </h3>
       <p className="text-soft">
-        {event.venue.name}
-        {event.firstStartsAt && ` · ${days(event.firstStartsAt, event.lastStartsAt, locale)}`}
+        {event.firstStartsAt && (
+          <span className="block">{days(event.firstStartsAt, event.lastStartsAt, locale)}</span>
+        )}
+        <span className="block">{event.venue.name}</span>
       </p>
-      <SaleLine event={event} />
+      {(!onSale || event.state === 'CANCELLED') && <SaleLine event={event} />}
       {event.priceFrom && (
         <p className="mt-1 font-bold tabular">
           {words('from', { price: won(event.priceFrom.amount, locale) })}

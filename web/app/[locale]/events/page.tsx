@@ -35,14 +35,14 @@ function Found({ search, found }: { search: Search; found: EventList }) {
   const turn = (by: number) => `${paths.events}${toAddress({ ...search, page: search.page + by })}`;
   return (
     <Page width="shop">
-      <h1 className="mt-2 mb-4 text-2xl">{words('findTitle')}</h1>
+      <h1 className="mt-4 mb-4 text-3xl">{words('findTitle')}</h1>
       <Filters search={search} />
       <p role="status" className="mt-6 text-soft">
         {found.total === 0 ? words('nothingFound') : words('found', { count: found.total })}
       </p>
       <div className="mt-4 grid gap-x-6 gap-y-10 sm:grid-cols-2 lg:grid-cols-3">
         {found.items.map((event, index) => (
-          <EventCard key={event.id} event={event} eager={index === 0} />
+          <EventCard key={event.id} event={event} eager={index === 0} onSale={search.sale === 'ON_SALE'} />
         ))}
       </div>
       {pages > 1 && (

@@ -19,7 +19,7 @@ export default async function CheckoutPage({ params }: Props) {
   setRequestLocale(locale);
   return (
     <ClientMessages of={['checkout']}>
-      <Page className="pb-0">
+      <Page tall>
         <Checkout id={id} />
       </Page>
     </ClientMessages>

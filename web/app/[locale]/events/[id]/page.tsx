@@ -62,7 +62,7 @@ function Show({ event }: { event: Event }) {
   return (
     <Page width="shop" className="lg:grid lg:grid-cols-[7fr_5fr] lg:gap-12">
       <div>
-        <Poster id={event.id} title={event.title} url={event.posterUrl} eager />
+        <Poster title={event.title} url={event.posterUrl} eager />
         <h1 className="mt-5 text-3xl">{event.title}</h1>
         <p className="mt-1 text-soft">
           {event.artist} · {event.venue.name} {event.hallName} · {shared(`ageRating.${event.ageRating}`)}

@@ -23,7 +23,7 @@ export default async function QueuePage({ params }: Props) {
   const event = await readEvent(locale, schedule.eventId);
   return (
     <ClientMessages of={['queue']}>
-      <Page className="flex flex-col">
+      <Page tall>
         <WaitingRoom
           room={{
             schedule: id,
