@@ -110,18 +110,24 @@ void Board::TakeEntries(Performance& performance, const redis::Reply& entries) {
     Show(performance, performance.map.Apply(changes, catalogue_.Now()));
 }
 
+// Where new performances are read from: from now on; what was before comes with the resync.
+Task<void> Board::FindEnds() {
+    for (const auto& [id, performance] : catalogue_.all()) {
+        if (performance->stream_id != "$") continue;
+        const auto last = co_await redis_.Command(
+            {"XREVRANGE", Marks::Key(id, "changes"), "+", "-", "COUNT", "1"}, After(1s));
+        if (!last) co_return;
+        performance->stream_id =
+            last->Items().empty() ? "0-0" : last->Items()[0].Items().at(0).String();
+        performance->synced = false;
+    }
+}
+
 Task<void> Board::ReadStream() {
     std::vector<std::string> words{"XREAD", "COUNT", "1000", "BLOCK", "250", "STREAMS"};
     std::vector<Performance*> asked;
     for (const auto& [id, performance] : catalogue_.all()) {
-        if (performance->stream_id == "$") {  // from now on; what was before comes with the resync
-            const auto last = co_await redis_.Command(
-                {"XREVRANGE", Marks::Key(id, "changes"), "+", "-", "COUNT", "1"}, After(1s));
-            if (!last) co_return;
-            performance->stream_id =
-                last->Items().empty() ? "0-0" : last->Items()[0].Items().at(0).String();
-            performance->synced = false;
-        }
+        if (performance->stream_id == "$") continue;
         words.push_back(Marks::Key(id, "changes"));
         asked.push_back(performance.get());
     }
@@ -146,15 +152,17 @@ Task<void> Board::ReadStream() {
 }
 
 Task<void> Board::FollowStream() {
+    while (!catalogue_.was_read()) co_await SleepFor(runtime_.executor(), 5ms);
     for (;;) {
+        if (redis_.connected()) co_await FindEnds();
+        for (const auto& [id, performance] : catalogue_.all()) {
+            if (!performance->synced) co_await Resync(*performance);
+        }
         if (redis_.connected()) {
             co_await ReadStream();
         } else {
             co_await SleepFor(runtime_.executor(), options_.without_redis_every);
             for (const auto& [id, performance] : catalogue_.all()) performance->synced = false;
-        }
-        for (const auto& [id, performance] : catalogue_.all()) {
-            if (!performance->synced) co_await Resync(*performance);
         }
     }
 }

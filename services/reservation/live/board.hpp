@@ -35,6 +35,7 @@ private:
     Task<bool> Resync(Performance& performance);
     Task<void> ReconcileOne(Performance& performance);
     void Show(Performance& performance, const std::vector<SeatMap::Flip>& flips);
+    Task<void> FindEnds();
     Task<void> ReadStream();
     void TakeEntries(Performance& performance, const redis::Reply& entries);
 

@@ -46,6 +46,7 @@ public:
     Task<bool> Refresh(Deadline deadline);
     // All performances have been read once, and the map of each follows PostgreSQL or did.
     [[nodiscard]] bool IsServable() const;
+    [[nodiscard]] bool was_read() const { return was_read_; }
     // Refreshes for ever.
     Task<void> Follow(std::chrono::milliseconds every);
     // The difference between PostgreSQL's clock and ours, measured at each refresh.
