@@ -33,8 +33,8 @@ struct KafkaOptions {
                                                             KafkaOptions options);
 [[nodiscard]] std::unique_ptr<Subscription> MakeKafkaSubscription(Runtime& runtime,
                                                                   Metrics& metrics,
-                                                                  KafkaOptions options,
-                                                                  std::string group,
+                                                                  const KafkaOptions& options,
+                                                                  const std::string& group,
                                                                   std::vector<std::string> topics);
 
 }  // namespace openrun::bus

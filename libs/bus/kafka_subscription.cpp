@@ -64,9 +64,9 @@ void LogIf(rd_kafka_error_t* error, const char* what) {
 }
 
 const json::object& ObjectIn(const json::object& from, std::string_view name) {
-    static const json::object kNone;
+    static const json::object none;
     const auto* found = from.if_contains(name);
-    return found != nullptr && found->is_object() ? found->get_object() : kNone;
+    return found != nullptr && found->is_object() ? found->get_object() : none;
 }
 
 double LagOf(const json::object& statistics) {
@@ -250,7 +250,8 @@ private:
 }  // namespace
 
 std::unique_ptr<Subscription> MakeKafkaSubscription(Runtime& runtime, Metrics& metrics,
-                                                    KafkaOptions options, std::string group,
+                                                    const KafkaOptions& options,
+                                                    const std::string& group,
                                                     std::vector<std::string> topics) {
     return std::make_unique<KafkaSubscription>(runtime, metrics, options, group, std::move(topics));
 }

@@ -115,12 +115,15 @@ void KafkaTopics::SetRetention(const rd_kafka_ConfigResource_t& described) {
     const auto* entries = rd_kafka_ConfigResource_configs(&described, &count);
     bool is_set = false;
     for (std::size_t i = 0; i < count; ++i) {
-        const std::string_view name = rd_kafka_ConfigEntry_name(entries[i]);
+        const char* name = rd_kafka_ConfigEntry_name(entries[i]);
         const char* value = rd_kafka_ConfigEntry_value(entries[i]);
         const auto source = rd_kafka_ConfigEntry_source(entries[i]);
         if (value == nullptr || source != RD_KAFKA_CONFIG_SOURCE_DYNAMIC_TOPIC_CONFIG) continue;
-        if (name == kRetention) is_set = value == retention_ms_;
-        if (name != kRetention) rd_kafka_ConfigResource_set_config(wanted, name.data(), value);
+        if (std::string_view(name) == kRetention) {
+            is_set = value == retention_ms_;
+        } else {
+            rd_kafka_ConfigResource_set_config(wanted, name, value);
+        }
     }
     rd_kafka_ConfigResource_set_config(wanted, kRetention, retention_ms_.c_str());
     if (!is_set) {
