@@ -11,6 +11,7 @@ import { ApiProvider } from '@/lib/api/provider';
 import { publicConfig, webUrl } from '@/lib/config';
 import { Footer } from '@/ui/layout/footer';
 import { Header } from '@/ui/layout/header';
+import { OnePress } from '@/ui/layout/one-press';
 import { ToastProvider } from '@/ui/toast';
 
 // Every page carries its own nonce, so none is made when the site is built.
@@ -59,6 +60,7 @@ export default async function Layout({
         <ClientMessages of={[]}>
           <ApiProvider config={publicConfig()}>
             <ToastProvider>
+              <OnePress />
               <Header />
               {children}
               <Footer />

@@ -1,11 +1,12 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useLocale } from 'next-intl';
 import { useRef, useState } from 'react';
 import { isProblem, unwrap } from '../api/problem';
 import { useApi, useConfig } from '../api/provider';
 import type { Payment, Reservation } from '../api/schema';
+import { useAction } from '../api/use-action';
 import { useIdempotencyKey } from '../idempotency';
 import { portone } from '../portone';
 import { paths } from '../paths';
@@ -66,7 +67,7 @@ export function usePaying(reservation: Reservation) {
     tell(await confirm(paymentId, answer));
   };
 
-  const pay = useMutation({
+  const pay = useAction({
     mutationFn: async () => {
       setRefusal(undefined);
       const header = { 'Idempotency-Key': keyFor(`${reservation.id} ${attempt.current}`) };
@@ -96,7 +97,7 @@ export function usePaying(reservation: Reservation) {
   });
 
   // Back from the provider's own page (phones): what it said stands in the address.
-  const resume = useMutation({
+  const resume = useAction({
     mutationFn: ({ paymentId, answer }: { paymentId: string; answer: WidgetAnswer }) =>
       finish(paymentId, answer),
     onError: () => queries.invalidateQueries({ queryKey: ['reservation', reservation.id] }),

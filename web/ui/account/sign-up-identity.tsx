@@ -1,11 +1,11 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { ApiProblem, unwrap } from '@/lib/api/problem';
 import { useApi, useConfig } from '@/lib/api/provider';
+import { useAction } from '@/lib/api/use-action';
 import { portone } from '@/lib/portone';
 import { readReturn, signUpDraft, type SignUpDraft } from '@/lib/sign-up';
 import { Button } from '../button';
@@ -55,7 +55,7 @@ export function SignUpIdentity({ draft, onDone }: { draft: SignUpDraft; onDone: 
     signUpDraft.change({ verified: outcome.verified });
     onDone();
   };
-  const verification = useMutation({
+  const verification = useAction({
     mutationFn: verify,
     onMutate: () => refuse(undefined),
     onSuccess: take,

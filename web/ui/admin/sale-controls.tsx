@@ -1,11 +1,12 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useState, type FormEvent } from 'react';
 import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { QueueControl, QueueControlChange, Schedule } from '@/lib/api/schema';
+import { useAction } from '@/lib/api/use-action';
 import { Button } from '../button';
 import { Field } from '../field';
 import { ProblemNotice } from '../problem-notice';
@@ -21,7 +22,7 @@ export function SaleControls({ queue, schedule }: { queue: QueueControl; schedul
   const queries = useQueryClient();
   const toast = useToast();
   const path = { scheduleId: queue.scheduleId };
-  const change = useMutation({
+  const change = useAction({
     mutationFn: (body: QueueControlChange) =>
       unwrap(api.PUT('/admin/queue/{scheduleId}', { params: { path }, body })),
     onSuccess: (changed) => {
@@ -117,7 +118,7 @@ function Stop({ schedule }: { schedule: Schedule }) {
   const api = useApi();
   const queries = useQueryClient();
   const [asking, ask] = useState(false);
-  const closing = useMutation({
+  const closing = useAction({
     mutationFn: () =>
       unwrap(api.POST('/admin/schedules/{id}/close', { params: { path: { id: schedule.id } } })),
     onSuccess: (closed) => {

@@ -1,12 +1,13 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Event, Hall } from '@/lib/api/schema';
+import { useAction } from '@/lib/api/use-action';
 import { emptySchedule, scheduleRules, toDraft, type ScheduleForm } from '@/lib/schedule-form';
 import { serverNow } from '@/lib/server-clock';
 import { Button } from '../button';
@@ -39,7 +40,7 @@ function Form({ event, hall, onDone }: { event: Event; hall: Hall; onDone: () =>
   });
   const { register, handleSubmit, formState } = form;
   const { errors } = formState;
-  const adding = useMutation({
+  const adding = useAction({
     mutationFn: (filled: ScheduleForm) =>
       unwrap(
         api.POST('/admin/events/{id}/schedules', {

@@ -1,12 +1,13 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Link } from '@/i18n/navigation';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Event, Schedule } from '@/lib/api/schema';
+import { useAction } from '@/lib/api/use-action';
 import { count, dayAndClock } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { Button, ButtonLink } from '../button';
@@ -106,7 +107,7 @@ function Publish({ event }: { event: Event }) {
   const api = useApi();
   const queries = useQueryClient();
   const toast = useToast();
-  const publishing = useMutation({
+  const publishing = useAction({
     mutationFn: () => unwrap(api.POST('/admin/events/{id}/publish', { params: { path: { id: event.id } } })),
     onSuccess: (published) => {
       queries.setQueryData(['admin', 'event', event.id], published);

@@ -1,9 +1,9 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
+import { useAction } from '@/lib/api/use-action';
 import { hallOf, type HallTemplate } from '@/lib/hall-templates';
 import { isTemplate, kNew, type ShowForm } from '@/lib/show-form';
 
@@ -18,7 +18,7 @@ export function useCreateShow() {
     made.current.set(what, id);
     return id;
   };
-  return useMutation({
+  return useAction({
     mutationFn: async ({ form, posterImageId }: { form: ShowForm; posterImageId?: string | undefined }) => {
       const place = { name: form.venueName, city: form.venueCity, address: form.venueAddress };
       const venue =

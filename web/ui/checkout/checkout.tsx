@@ -1,6 +1,6 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useRef } from 'react';
@@ -8,6 +8,7 @@ import { useRouter } from '@/i18n/navigation';
 import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Reservation } from '@/lib/api/schema';
+import { useAction } from '@/lib/api/use-action';
 import { useOrder, type Order } from '@/lib/checkout/use-order';
 import { usePaying } from '@/lib/checkout/use-paying';
 import { paths } from '@/lib/paths';
@@ -43,7 +44,7 @@ function Known({ order, reservation }: { order: Order; reservation: Reservation 
   const router = useRouter();
   const paying = usePaying(reservation);
   useReturn(reservation, paying.resume);
-  const release = useMutation({
+  const release = useAction({
     mutationFn: () => {
       const path = { id: reservation.id };
       return unwrap(api.DELETE('/reservations/{id}', { params: { path } }));

@@ -1,11 +1,12 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Reservation } from '@/lib/api/schema';
+import { useAction } from '@/lib/api/use-action';
 import { seatParts, won } from '@/lib/format';
 import { useIdempotencyKey } from '@/lib/idempotency';
 import { Button } from '../button';
@@ -46,7 +47,7 @@ export function CancelSheet({
     enabled: open && seats.length > 0,
     gcTime: 0,
   });
-  const cancel = useMutation({
+  const cancel = useAction({
     mutationFn: () => ask(false, keyFor(JSON.stringify([order.id, seats]))),
     onSuccess: (done) => {
       toast(words('cancelled', { amount: won(done.refund.amount, locale) }));

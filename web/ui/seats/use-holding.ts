@@ -1,10 +1,11 @@
 'use client';
 
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@/i18n/navigation';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Reservation } from '@/lib/api/schema';
+import { useAction } from '@/lib/api/use-action';
 import { useIdempotencyKey } from '@/lib/idempotency';
 import { paths } from '@/lib/paths';
 import { kHeld } from '@/lib/seats/live';
@@ -53,7 +54,7 @@ export function useHolding(schedule: string, choosing: Choosing, held: Reservati
   const queries = useQueryClient();
   const router = useRouter();
   const keyFor = useIdempotencyKey();
-  const hold = useMutation({
+  const hold = useAction({
     onMutate: () => choosing.setClaiming(true),
     mutationFn: () => {
       const seats = choosing.choices
@@ -78,7 +79,7 @@ export function useHolding(schedule: string, choosing: Choosing, held: Reservati
       if (isProblem(error, ...kOver)) void queries.invalidateQueries({ queryKey: ['held', schedule] });
     },
   });
-  const release = useMutation({
+  const release = useAction({
     mutationFn: (id: string) => unwrap(api.DELETE('/reservations/{id}', { params: { path: { id } } })),
     onSettled: () => queries.invalidateQueries({ queryKey: ['held', schedule] }),
   });
