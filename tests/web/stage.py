@@ -48,14 +48,21 @@ class Shop:
     api.openrun.localhost: two hosts of one site, which browsers find on this machine and trust without TLS."""
 
     def __init__(self):
-        self.web_port, self.lost_port = free_port(), free_port()
+        self.web_port = free_port()
         origins = f"{self.web_url()},http://localhost:{self.web_port}"
         self.stack = Stack(build=os.environ.get("OPENRUN_TEST_BUILD", "release"), settings={
             "*": {"OPENRUN_WEB_ORIGINS": origins, "OPENRUN_PASSWORD_MEMORY_KIB": 1024}, "reservation": {}})
-        self.webs, self.site = [], None
+        self.web, self.site = None, None
 
-    def web_url(self, port=None):
-        return f"http://www.openrun.localhost:{port or self.web_port}"
+        self.stack.settings["*"] |= self.sign_in_settings()
+
+    def sign_in_settings(self):
+        """Browsers go to the sign-in providers and come back by the names that pages have here."""
+        back = {"OPENRUN_WEB_URL": self.web_url(), "OPENRUN_OAUTH_CALLBACK_URL": f"{self.api_url()}/api/v1/auth/oauth"}
+        return back | {f"OPENRUN_OAUTH_{name}_BROWSER_URL": self.sandbox_url() for name in ("KAKAO", "NAVER", "GOOGLE")}
+
+    def web_url(self):
+        return f"http://www.openrun.localhost:{self.web_port}"
 
     def api_url(self):
         return f"http://api.openrun.localhost:{self.stack.ports['gateway'][0][0]}"
@@ -73,32 +80,32 @@ class Shop:
         self.stack.__enter__()
         try:
             self.place_site()
-            self.start_web("web", self.web_port, self.stack.gateway)
-            self.start_web("web-lost", self.lost_port, f"http://127.0.0.1:{free_port()}")
+            self.start_web()
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *_):
-        for web in self.webs:
-            web.stop()
+        if self.web:
+            self.web.stop()
         self.stack.stop()
 
-    def start_web(self, name, port, api):
-        node = shutil.which("node")
-        environment = {
+    def web_environment(self):
+        return {
             "PATH": os.environ["PATH"], "NODE_ENV": "production", "NEXT_TELEMETRY_DISABLED": "1",
-            "HOSTNAME": "localhost", "PORT": str(port), "OPENRUN_API_URL": api, "OPENRUN_WEB_URL": self.web_url(port),
-            "OPENRUN_PUBLIC_API_URL": self.api_url(),
+            "HOSTNAME": "localhost", "PORT": str(self.web_port), "OPENRUN_API_URL": self.stack.gateway,
+            "OPENRUN_WEB_URL": self.web_url(), "OPENRUN_PUBLIC_API_URL": self.api_url(),
             "OPENRUN_PORTONE_SDK_URL": f"{self.sandbox_url()}/v2/browser-sdk.js",
             "OPENRUN_RECAPTCHA_BROWSER_URL": f"{self.sandbox_url()}/recaptcha/api.js"}
-        web = Process(name, [node, str(self.site / "server.js")], environment,
-                      self.stack.folder / f"{name}.log")
-        self.webs.append(web.start())
-        wait_until(lambda: not web.alive() or answers(port), 60, f"{name} answers")
+
+    def start_web(self):
+        web = Process("web", [shutil.which("node"), str(self.site / "server.js")], self.web_environment(),
+                      self.stack.folder / "web.log")
+        self.web = web.start()
+        wait_until(lambda: not web.alive() or answers(self.web_port), 60, "the web answers")
         if not web.alive():
-            raise RuntimeError(f"{name} ended\n{web.tail()}")
+            raise RuntimeError(f"the web ended\n{web.tail()}")
 
     def hold_briefly(self):
         reservation = self.stack.processes["reservation"]
@@ -108,7 +115,8 @@ class Shop:
 
     def facts(self, browser):
         secrets = self.stack.folder / "secrets"
-        return {"web": self.web_url(), "lostWeb": self.web_url(self.lost_port), "api": self.api_url(),
+        return {"web": self.web_url(), "api": self.api_url(),
+                "site": {"server": str(self.site / "server.js"), "environment": self.web_environment()},
                 "gateway": self.stack.gateway, "sandbox": self.stack.sandbox, "browser": browser,
                 "admin": {"email": (secrets / "OPENRUN_ADMIN_EMAIL").read_text().strip(),
                           "password": (secrets / "OPENRUN_ADMIN_PASSWORD").read_text().strip()}}

@@ -46,14 +46,19 @@ export async function visitor(look = desktop, more = {}) {
   context.setDefaultTimeout(kPatienceMs);
   context.setDefaultNavigationTimeout(kPatienceMs);
   const problems = [];
-  const known = new Set([facts.web, facts.lostWeb, facts.api, facts.sandbox.replace('127.0.0.1', 'localhost')]);
+  const known = new Set([facts.web, facts.api, facts.sandbox.replace('127.0.0.1', 'localhost')]);
   context.on('weberror', (event) => problems.push(`uncaught: ${event.error().stack ?? event.error()}`));
   context.on('console', (message) => {
-    if (/Content Security Policy|Hydration|did not match/i.test(message.text())) problems.push(message.text());
+    if (/Content Security Policy|Hydration|did not match|MISSING_MESSAGE|FORMATTING_ERROR/i.test(message.text())) problems.push(message.text());
   });
   context.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
     if (/^https?:$/.test(protocol) && !known.has(origin)) problems.push(`asked ${request.url()}`);
+  });
+  // Where a page has arrived is seen by its address; what one looks for there is waited for by itself.
+  context.on('page', (page) => {
+    const arrive = page.waitForURL.bind(page);
+    page.waitForURL = (url, more) => arrive(url, { waitUntil: 'commit', ...more });
   });
   const page = await context.newPage();
   await slowDown(page);

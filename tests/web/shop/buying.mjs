@@ -1,5 +1,5 @@
 // The buyer's way, step by step, by what stands on the pages.
-const isPhone = (page) => page.viewportSize().width < 700;
+export const isPhone = (page) => page.viewportSize().width < 700;
 
 // From the show to the seats; the line is short here.
 export async function enter(guest, show) {

@@ -31,22 +31,22 @@ export async function asStaff(method, path, body) {
   return call(method, `/admin${path}`, { body, token });
 }
 
-function hall(rows, perRow) {
+function hall(rows, perRow, { name, section }) {
   const seats = (row) => Array.from({ length: perRow }, (_, seat) => ({
     name: String(seat + 1), x: seat - (perRow - 1) / 2, y: row * 1.1,
     ...(row === rows - 1 && seat < 2 ? { kind: seat ? 'COMPANION' : 'WHEELCHAIR' } : {}),
   }));
   return {
-    name: '소극장', stage: { x: -4, y: -4, width: 8, height: 2 },
-    sections: [{ code: '1F', name: '1층', rows: Array.from({ length: rows }, (_, row) => (
+    name, stage: { x: -4, y: -4, width: 8, height: 2 },
+    sections: [{ code: '1F', name: section, rows: Array.from({ length: rows }, (_, row) => (
       { name: String.fromCharCode(65 + row), seats: seats(row) })) }],
   };
 }
 
 // A show that can be bought (or opens in `opensIn` seconds); waits until queue and reservation have heard of it.
-export async function publishShow({ title = '여름밤의 오픈런', artist = '오픈런 밴드', rows = 4, perRow = 10, limit = 4, mode = 'OFF', opensIn = -60, price = 50_000 } = {}) {
-  const venue = await asStaff('POST', '/venues', { name: '한강 소극장', city: '서울', address: '여의동로 330' });
-  const room = await asStaff('POST', `/venues/${venue.id}/halls`, hall(rows, perRow));
+export async function publishShow({ title = '여름밤의 오픈런', artist = '오픈런 밴드', rows = 4, perRow = 10, limit = 4, mode = 'OFF', opensIn = -60, price = 50_000, city = '서울', place = '한강 소극장', section = '1층' } = {}) {
+  const venue = await asStaff('POST', '/venues', { name: place, city, address: `${city} 330` });
+  const room = await asStaff('POST', `/venues/${venue.id}/halls`, hall(rows, perRow, { name: place, section }));
   const event = await asStaff('POST', '/events', {
     title, artist, hallId: room.id, ageRating: 'ALL', description: '강바람이 부는 저녁, 두 시간 동안의 공연이에요.' });
   const kinds = { GENERAL: 1, DISABLED: 0.5, VETERAN: 0.5, YOUTH: 0.8 };
@@ -71,5 +71,8 @@ export async function fault(order) {
 }
 
 export const noFaults = () => fetch(`${facts.sandbox}/sandbox/faults`, { method: 'DELETE' });
+
+// How many payments have been charged, of everybody.
+export const chargedPayments = async () => (await ledger()).filter((payment) => payment.captured > 0).length;
 
 export const ledger = async () => (await (await fetch(`${facts.sandbox}/sandbox/ledger`)).json()).payments;

@@ -1,5 +1,6 @@
 // People who come to the shop: by its pages, or by the API where a spec is about something else.
 import { randomBytes } from 'node:crypto';
+import { isPhone, widget } from './buying.mjs';
 import { call } from './desk.mjs';
 import { facts } from './facts.mjs';
 
@@ -42,15 +43,15 @@ export async function signIn(guest, person, next = '/my') {
 
 // The identity window of the sandbox: a frame on a desktop, a page of its own on a phone.
 export async function proveIdentity(page, person, outcome = '본인인증 마치기') {
-  const framed = page.frameLocator('dialog iframe');
-  const window_ = page.viewportSize().width > 700 ? framed : page;
+  if (isPhone(page)) await page.waitForURL(/\/sandbox\/widget/);
+  const window_ = widget(page);
   await window_.getByLabel('이름').fill(person.name);
   await window_.getByLabel('휴대전화 번호').fill(person.phone);
   await window_.getByRole('button', { name: outcome }).click();
 }
 
 // The whole wizard, as a newcomer goes through it.
-export async function signUp(page, person) {
+export async function signUp(page, person, { longerHold = false } = {}) {
   await page.getByLabel(/이용약관에 동의/).check();
   await page.getByLabel(/개인정보 수집과 이용에 동의/).check();
   await page.getByRole('button', { name: '계속하기' }).click();
@@ -58,5 +59,6 @@ export async function signUp(page, person) {
   await proveIdentity(page, person);
   await page.getByLabel('이메일', { exact: true }).fill(person.email);
   await page.getByLabel('비밀번호', { exact: true }).fill(person.password);
+  if (longerHold) await page.getByLabel(/시간이 더 필요해요/).check();
   await page.getByRole('button', { name: '가입 마치기' }).click();
 }

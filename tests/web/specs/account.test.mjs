@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { desktop, phone, visitor } from '../shop/browser.mjs';
-import { send } from '../shop/desk.mjs';
-import { fillSignIn, join, newPerson, signIn, signUp } from '../shop/people.mjs';
+import { holdOne } from '../shop/buying.mjs';
+import { fault, noFaults, publishShow, send } from '../shop/desk.mjs';
+import { fillSignIn, join, newPerson, proveIdentity, signIn, signUp } from '../shop/people.mjs';
 
 for (const [name, look] of [['a phone', phone], ['a desktop', desktop]])
   test(`a newcomer signs up on ${name}, nothing ticked before`, async () => {
@@ -22,6 +23,36 @@ for (const [name, look] of [['a phone', phone], ['a desktop', desktop]])
     assert.deepEqual(guest.problems, []);
     await guest.close();
   });
+
+test('a sign-up keeps what was filled in over a refused identity, a reload and going back', async () => {
+  const guest = await visitor(phone);
+  const { page } = guest;
+  const person = newPerson();
+  await page.goto(guest.at('/account/sign-up'));
+  await page.getByLabel(/이용약관에 동의/).check();
+  await page.getByLabel(/개인정보 수집과 이용에 동의/).check();
+  await page.getByRole('button', { name: '계속하기' }).click();
+  await page.getByRole('button', { name: '본인 확인하기' }).click();
+  await proveIdentity(page, person, '취소하고 닫기');
+  await page.getByText('본인 확인을 마치지 못했어요').waitFor();
+  await page.getByRole('button', { name: '본인 확인하기' }).click();
+  await proveIdentity(page, person);
+  await page.getByLabel('이메일', { exact: true }).fill(person.email);
+  await page.reload();
+  assert.equal(await page.getByLabel('이메일', { exact: true }).inputValue(), person.email);
+  await page.getByLabel('비밀번호', { exact: true }).fill('짧아요');
+  await page.getByRole('button', { name: '가입 마치기' }).click();
+  await page.getByText('10자 이상으로 정해 주세요').waitFor();
+  await page.getByLabel('비밀번호', { exact: true }).fill(person.password);
+  await fault({ target: 'recaptcha', kind: 'decline', count: 1 });
+  await page.getByRole('button', { name: '가입 마치기' }).click();
+  await page.getByText('자동 입력 방지를 통과하지 못했어요').waitFor();
+  await page.getByRole('button', { name: '가입 마치기' }).dblclick();
+  await page.waitForURL(guest.at('/'));
+  assert.equal((await send('POST', '/auth/login', { body: { email: person.email, password: person.password } })).status, 200);
+  await noFaults();
+  await guest.close();
+});
 
 test('an e-mail that is taken is said at its field, and the way to sign in is open', async () => {
   const known = await join();
@@ -85,7 +116,18 @@ test('an expired access token is renewed in silence, once for two tabs', async (
   await guest.close();
 });
 
-test('who asks for more time has it at the next hold, and who leaves is gone', async () => {
+test('who asks for more time at the sign-up has it at the first hold', async () => {
+  const guest = await visitor(phone);
+  const { page } = guest;
+  await page.goto(guest.at('/account/sign-up?next=%2Fmy'));
+  await signUp(page, newPerson(), { longerHold: true });
+  await page.waitForURL(guest.at('/my'));
+  await holdOne(guest, await publishShow());
+  await page.getByRole('timer').filter({ hasText: /^(9:[0-5]\d|10:00)$/ }).waitFor();
+  await guest.close();
+});
+
+test('who asks for more time later has it stored, and who leaves is gone', async () => {
   const person = await join();
   const guest = await visitor(phone);
   const { page } = guest;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { desktop, phone, visitor } from '../shop/browser.mjs';
 import { agreeAndPay, answerWidget, holdOne } from '../shop/buying.mjs';
-import { fault, ledger, liveCounts, noFaults, publishShow } from '../shop/desk.mjs';
+import { chargedPayments, fault, liveCounts, noFaults, publishShow } from '../shop/desk.mjs';
+import { facts } from '../shop/facts.mjs';
 import { join, signIn } from '../shop/people.mjs';
 
 async function atCheckout(look) {
@@ -13,7 +14,7 @@ async function atCheckout(look) {
   return { ...guest, show };
 }
 
-for (const [name, look] of [['a phone', phone]])
+for (const [name, look] of [['a phone', phone], ['a desktop', desktop]])
   test(`on ${name}, a card is refused, the window closed, then it is paid: the seats wait all the time`, async () => {
     const { page, show, close, problems } = await atCheckout(look);
     await agreeAndPay(page);
@@ -33,11 +34,31 @@ for (const [name, look] of [['a phone', phone]])
 test('the answer of the provider is lost: the page says that it is asked for, and ends well; one charge', async () => {
   const { page, close } = await atCheckout(desktop);
   await fault({ target: 'confirm', kind: 'lost-answer', count: 1 });
-  const before = (await ledger()).filter((payment) => payment.captured > 0).length;
+  const before = await chargedPayments();
   await agreeAndPay(page);
   await answerWidget(page);
   await page.getByRole('heading', { name: '예매가 끝났어요' }).waitFor({ timeout: 120_000 });
-  assert.equal((await ledger()).filter((payment) => payment.captured > 0).length, before + 1);
+  assert.equal(await chargedPayments(), before + 1);
   await noFaults();
+  await close();
+});
+
+test('our own answer to the confirm is lost on the way: it is asked again, and nothing is charged twice', async () => {
+  const { page, context, close } = await atCheckout(phone);
+  let lost = 0;
+  await context.route('**/api/v1/payments/*/confirm', async (route) => {
+    if (lost++ > 0) return route.continue();
+    const request = route.request();
+    const { 'content-length': _length, 'accept-encoding': _encoding, ...headers } = await request.allHeaders();
+    const { pathname } = new URL(request.url());
+    await fetch(facts.gateway + pathname, { method: 'POST', headers, body: request.postData() });
+    return route.abort('connectionreset');
+  });
+  const before = await chargedPayments();
+  await agreeAndPay(page);
+  await answerWidget(page);
+  await page.getByRole('heading', { name: '예매가 끝났어요' }).waitFor();
+  assert.ok(lost >= 1, 'the answer was lost');
+  assert.equal(await chargedPayments(), before + 1);
   await close();
 });
