@@ -10,6 +10,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 namespace openrun::user {
@@ -19,7 +20,8 @@ using http::Method;
 
 inline const std::string kPassword = "a long and good phrase";
 
-// Token "human" is one; everything else is none. Identities answer what SetPerson() said.
+// Token "human" is one; everything else is none. Identities answer what SetPerson() said. At Naver
+// a code is good once, and who it belongs to is named like it.
 class Outside {
 public:
     Outside();
@@ -36,6 +38,8 @@ public:
 private:
     http::Response CheckCaptcha(const http::Request& request);
     http::Response ReadIdentity(const http::Request& request);
+    http::Response GiveToken(const http::Request& request);
+    http::Response TellWho(const http::Request& request);
 
     Runtime runtime_{testing::Quiet()};
     SystemClock clock_;
@@ -46,6 +50,7 @@ private:
     std::unique_ptr<http::Server> server_;
     std::mutex mutex_;
     std::map<std::string, Person> persons_;
+    std::set<std::string> codes_;
     bool away_ = false;
     std::thread thread_;
 };
@@ -76,7 +81,7 @@ public:
     ~UserServiceTest() override;
 
     Task<Told> Call(Method method, std::string path, std::string body = {}, std::string bearer = {},
-                    std::size_t instance = 0);
+                    std::size_t instance = 0, std::string browser = {});
     Task<Told> Post(std::string path, const json::object& body, std::string bearer = {},
                     std::size_t instance = 0);
     // A verification that was begun here and done by `person`.

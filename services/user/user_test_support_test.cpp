@@ -16,6 +16,8 @@ Settings SettingsFor(const UserServiceTest& test) {
             {"OPENRUN_LOOKUP_KEY", key},
             {"OPENRUN_PORTONE_API_SECRET", "secret"},
             {"OPENRUN_RECAPTCHA_SECRET", "secret"},
+            {"OPENRUN_OAUTH_NAVER_CLIENT_ID", "app"},
+            {"OPENRUN_OAUTH_NAVER_CLIENT_SECRET", "secret"},
             {"OPENRUN_ADMIN_EMAIL", "admin@example.com"},
             {"OPENRUN_ADMIN_PASSWORD", kPassword},
             {"OPENRUN_PASSWORD_OPERATIONS", "1"},
@@ -28,6 +30,7 @@ Settings SettingsFor(const UserServiceTest& test) {
     EXPECT_TRUE(reader.Check());
     settings.postgres.conninfo = test.database.Conninfo("user_service");
     settings.portone_url = test.outside.Url();
+    settings.oauth.naver.url = settings.oauth.naver.api_url = test.outside.Url();
     settings.recaptcha_url = test.outside.Url() + "/siteverify";
     return settings;
 }
@@ -62,6 +65,11 @@ Outside::Outside() : authenticator_(clock_, std::make_shared<const KeySet>(), "o
     router_.Get(
         "/identity-verifications/{id}", Access::Public(),
         [this](const Request& request, const Context&) { return Now(ReadIdentity(request)); });
+    router_.Post(
+        "/oauth2.0/token", Access::Public(),
+        [this](const Request& request, const Context&) { return Now(GiveToken(request)); });
+    router_.Get("/v1/nid/me", Access::Public(),
+                [this](const Request& request, const Context&) { return Now(TellWho(request)); });
     http::ServerOptions options;
     options.access_log = false;
     server_ = std::make_unique<http::Server>(runtime_, router_, authenticator_, random_, metrics_,
@@ -111,6 +119,24 @@ http::Response Outside::ReadIdentity(const http::Request& request) {
                       {"verifiedCustomer", customer}});
 }
 
+http::Response Outside::GiveToken(const http::Request& request) {
+    const std::lock_guard lock(mutex_);
+    if (away_) return Json(503, {});
+    const auto begin = request.body.find("&code=") + std::string_view("&code=").size();
+    std::string code(request.body.substr(begin, request.body.find('&', begin) - begin));
+    if (!codes_.insert(code).second) return Json(200, {{"error", "invalid_request"}});
+    return Json(200, {{"access_token", code}, {"expires_in", "3600"}});
+}
+
+http::Response Outside::TellWho(const http::Request& request) {
+    const std::lock_guard lock(mutex_);
+    if (away_) return Json(503, {});
+    const std::string token(request.Header("authorization").value_or("").substr(7));
+    const std::string who = token.substr(0, token.find('.'));  // "minji.1" is minji
+    return Json(200, {{"resultcode", "00"},
+                      {"response", json::object{{"id", who}, {"email", who + "@naver.com"}}}});
+}
+
 Instance::Instance(const SigningKey& key, const Settings& settings)
     : host_(HostFor(key)), app_(std::make_unique<App>(host_, settings)) {
     EXPECT_TRUE(host_.StartServers());
@@ -145,12 +171,13 @@ UserServiceTest::~UserServiceTest() {
 }
 
 Task<Told> UserServiceTest::Call(Method method, std::string path, std::string body,
-                                 std::string bearer, std::size_t instance) {
+                                 std::string bearer, std::size_t instance, std::string browser) {
     http::ClientRequest request{.method = method,
                                 .target = "/api/v1/" + std::move(path),
                                 .body = std::move(body),
                                 .headers = {}};
     if (!bearer.empty()) request.headers.emplace_back("Authorization", "Bearer " + bearer);
+    if (!browser.empty()) request.headers.emplace_back("X-OAuth-Browser", browser);
     Told told;
     auto answer = co_await clients.at(instance)->Call(std::move(request), After(25s));
     EXPECT_TRUE(answer) << (answer ? "" : answer.error().code + answer.error().detail);
