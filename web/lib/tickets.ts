@@ -5,58 +5,10 @@ import { useSyncExternalStore } from 'react';
 import { unwrap } from './api/problem';
 import { useApi } from './api/provider';
 import type { Reservation, Ticket } from './api/schema';
-
-// Tickets must open at a gate without a network: the last ones seen stay in this browser, for this account.
-const kKept = 'openrun.tickets';
-
-interface Kept {
-  account: string;
-  at: string;
-  tickets: Ticket[];
-}
-
-export function keepTickets(account: string, tickets: Ticket[]) {
-  try {
-    localStorage.setItem(
-      kKept,
-      JSON.stringify({ account, at: new Date().toISOString(), tickets } satisfies Kept),
-    );
-  } catch {
-    // no room, or not allowed: the view needs a network then
-  }
-}
-
-export function forgetTickets() {
-  try {
-    localStorage.removeItem(kKept);
-  } catch {
-    // nothing was kept
-  }
-}
-
-export function readKept(text: string | null): Kept | null {
-  try {
-    const kept = JSON.parse(text ?? 'null') as Kept | null;
-    return kept && Array.isArray(kept.tickets) ? kept : null;
-  } catch {
-    return null;
-  }
-}
-
-const read = () => {
-  try {
-    return localStorage.getItem(kKept);
-  } catch {
-    return null;
-  }
-};
+import { keepTickets, keptText, readKept, watchKept, type Kept } from './kept-tickets';
 
 export function useKeptTickets(): Kept | null {
-  const text = useSyncExternalStore(
-    () => () => {},
-    read,
-    () => null,
-  );
+  const text = useSyncExternalStore(watchKept, keptText, () => null);
   return readKept(text);
 }
 

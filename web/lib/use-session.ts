@@ -5,6 +5,7 @@ import { useCallback } from 'react';
 import { unwrap } from './api/problem';
 import { useApi } from './api/provider';
 import type { Account } from './api/schema';
+import { forgetTicketsOfOthers } from './kept-tickets';
 import { accountKey, noteSignedIn } from './api/use-account';
 import { paths } from './paths';
 
@@ -20,6 +21,7 @@ export function useSession() {
     (account: Account) => {
       exit = undefined;
       queries.clear();
+      forgetTicketsOfOthers(account.id);
       queries.setQueryData(accountKey, account);
       noteSignedIn(true);
     },

@@ -1,3 +1,5 @@
+import { forgetTickets } from '../kept-tickets';
+
 // Whether somebody is signed in is known to cookies that no script can read. This mark says only that it is worth asking.
 const kMark = 'openrun.signed-in';
 const kRefreshedAt = 'openrun.refreshed-at';
@@ -18,7 +20,10 @@ export function mayBeSignedIn(): boolean {
 
 export function noteSignedIn(signedIn: boolean) {
   if (signedIn) store()?.setItem(kMark, '1');
-  else store()?.removeItem(kMark);
+  else {
+    store()?.removeItem(kMark);
+    forgetTickets();
+  }
   for (const listener of listeners) listener();
 }
 

@@ -19,7 +19,13 @@ export function useAccount() {
     staleTime: 60_000,
   });
   const account = marked === undefined ? undefined : marked ? query.data : null;
-  return { account, isGuest: marked === false, error: marked ? query.error : null, refetch: query.refetch };
+  return {
+    account,
+    isGuest: marked === false,
+    error: marked ? query.error : null,
+    isWaiting: query.fetchStatus === 'paused', // for a network
+    refetch: query.refetch,
+  };
 }
 
 export { noteSignedIn };

@@ -1,11 +1,14 @@
 'use client';
 
-import { useTranslations } from 'next-intl';
-import { isProblem } from '@/lib/api/problem';
+import { useLocale, useTranslations } from 'next-intl';
 import type { Ticket } from '@/lib/api/schema';
 import { useAccount } from '@/lib/api/use-account';
+import { dayAndClock } from '@/lib/format';
+import type { Kept } from '@/lib/kept-tickets';
 import { paths } from '@/lib/paths';
 import { useKeptTickets, useTickets } from '@/lib/tickets';
+import { useOnline } from '@/lib/use-online';
+import { useOfflineTickets } from '@/lib/use-offline-tickets';
 import { ButtonLink } from '../button';
 import { Notice } from '../notice';
 import { ProblemNotice } from '../problem-notice';
@@ -35,20 +38,31 @@ function Nothing() {
   );
 }
 
-function Online({ account }: { account: string }) {
+function FromThisDevice({ kept, notice }: { kept: Kept; notice: boolean }) {
   const words = useTranslations('tickets');
+  const locale = useLocale();
+  return (
+    <>
+      {notice && (
+        <div className="mt-3">
+          <Notice role="status" title={words('keptTitle')}>
+            {words('kept', { time: dayAndClock(kept.at, locale) })}
+          </Notice>
+        </div>
+      )}
+      <Cards tickets={kept.tickets} />
+    </>
+  );
+}
+
+function Online({ account }: { account: string }) {
   const shared = useTranslations('shared');
   const tickets = useTickets(account);
   const kept = useKeptTickets();
   const own = kept?.account === account ? kept : null;
   if (tickets.data) return tickets.data.length > 0 ? <Cards tickets={tickets.data} /> : <Nothing />;
   if (own && own.tickets.length > 0)
-    return (
-      <>
-        {tickets.error && <Notice role="status">{words('kept')}</Notice>}
-        <Cards tickets={own.tickets} />
-      </>
-    );
+    return <FromThisDevice kept={own} notice={Boolean(tickets.error) || tickets.fetchStatus === 'paused'} />;
   if (tickets.error) return <ProblemNotice error={tickets.error} onRetry={() => void tickets.refetch()} />;
   return (
     <Loading words={shared('loading')}>
@@ -57,25 +71,29 @@ function Online({ account }: { account: string }) {
   );
 }
 
-// Signed in: what the server says. Without a network: what this browser kept, which is what the gate needs.
+// Signed in: what the server says. Until it answers, and without a network: what this browser kept, which the gate needs.
 export function Tickets() {
   const words = useTranslations('tickets');
-  const { account, error, isGuest } = useAccount();
+  const { account, error, isGuest, isWaiting } = useAccount();
   const kept = useKeptTickets();
-  const away = isProblem(error) && error.isTransient;
+  const online = useOnline();
+  useOfflineTickets(kept?.tickets.length ?? 0);
   return (
     <>
       <div className="flex items-baseline justify-between gap-4">
-        <h1 className="text-2xl">{words('title')}</h1>
+        <h1 className="text-3xl">{words('title')}</h1>
         <ButtonLink href={paths.orders} kind="quiet">
           {words('orders')}
         </ButtonLink>
       </div>
-      {!account && !isGuest && away && kept ? (
-        <>
-          <Notice role="status">{words('kept')}</Notice>
-          <Cards tickets={kept.tickets} />
-        </>
+      {isGuest && !online ? (
+        <div className="mt-3">
+          <Notice role="status" title={words('offlineTitle')}>
+            {words('offline')}
+          </Notice>
+        </div>
+      ) : !account && !isGuest && kept && kept.tickets.length > 0 ? (
+        <FromThisDevice kept={kept} notice={isWaiting || Boolean(error)} />
       ) : (
         <SignedIn>{({ id }) => <Online account={id} />}</SignedIn>
       )}
