@@ -5,11 +5,15 @@ import { useEffect, useRef, useState } from 'react';
 import type { QueueEntry, QueueStatus } from './api/schema';
 import { isProblem, unwrap, type ApiProblem } from './api/problem';
 import { useApi } from './api/provider';
+import { useOnline } from './use-online';
 import { useQueueStatus } from './use-queue-status';
+import { useQueueStream } from './use-queue-stream';
 import { aheadOf, endingOfCode, endings, pollAfterMs, type Ending } from './waiting';
 
 const kBeforeMs = 1_000; // before the sale opens
 const kAgainMs = 2_000;
+const kStreamAheadMax = 500; // a stream is for those near the front
+const kBesideStreamMs = 15_000;
 const kPassRetryMs = 700;
 const kJoinAgain = ['NOT_IN_QUEUE', 'QUEUE_TOKEN_INVALID'];
 
@@ -77,10 +81,16 @@ export interface Waiting {
 
 export function useWaiting(schedule: string, signedIn: boolean, onEnter: () => void): Waiting {
   const visible = useVisible();
+  const online = useOnline();
   const distance = useRef(0);
-  const statusQuery = useQueueStatus(schedule, (last, random) =>
-    last && last.state !== 'BEFORE_SALE' ? pollAfterMs(last.hints, distance.current, random) : kBeforeMs,
-  );
+  const [near, setNear] = useState(false);
+  const live = useQueueStream(schedule, signedIn && visible && online && near);
+  const statusQuery = useQueueStatus(schedule, (last, random) => {
+    if (live) return kBesideStreamMs;
+    return last && last.state !== 'BEFORE_SALE'
+      ? pollAfterMs(last.hints, distance.current, random)
+      : kBeforeMs;
+  });
   const status = statusQuery.data;
   const open = status?.state === 'OPEN' || status?.state === 'PAUSED';
   const needsNumber = status?.mode !== 'OFF';
@@ -94,6 +104,8 @@ export function useWaiting(schedule: string, signedIn: boolean, onEnter: () => v
   const ending = stated ?? (refused ? endingOfCode[refused.code] : undefined);
   const myTurn = needsNumber ? ahead === 0 || entry?.ready === true : true;
 
+  const isNear = open && ahead !== undefined && ahead <= kStreamAheadMax;
+  if (near !== isNear) setNear(isNear);
   useEffect(() => {
     distance.current = ahead ?? 0;
   }, [ahead]);
@@ -114,7 +126,7 @@ export function useWaiting(schedule: string, signedIn: boolean, onEnter: () => v
     ahead,
     ending,
     entering: pass.entered,
-    offline: Boolean(statusQuery.error) || statusQuery.fetchStatus === 'paused',
+    offline: !online || Boolean(statusQuery.error) || statusQuery.fetchStatus === 'paused',
     error: shown && !quiet.includes(shown.code) && !ending ? shown : undefined,
     retry: () => {
       void statusQuery.refetch();
