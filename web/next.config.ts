@@ -13,6 +13,9 @@ const headers = [
 
 const config: NextConfig = {
   output: 'standalone',
+  outputFileTracingIncludes: {
+    '/og/*/*': ['./node_modules/pretendard/dist/public/static/Pretendard-{Regular,ExtraBold}.otf'],
+  },
   outputFileTracingRoot: path.resolve(import.meta.dirname),
   // A second `next dev` beside the first one keeps its files elsewhere.
   distDir: process.env.OPENRUN_WEB_DIST ?? '.next',

@@ -44,13 +44,13 @@ const event: Event = {
 
 describe('JSON-LD', () => {
   it('offers what anybody pays: the total', () => {
-    const [one] = eventJsonLd(event, 'https://x/');
+    const [one] = eventJsonLd(event, 'https://x/', 'https://x/p.png');
     expect(one?.offers).toHaveLength(1);
     expect(one?.offers[0]).toMatchObject({ price: 110, availability: 'https://schema.org/InStock' });
   });
 
   it('cannot be left by a title', () => {
-    const text = scriptText(eventJsonLd(event, 'https://x/'));
+    const text = scriptText(eventJsonLd(event, 'https://x/', 'https://x/p.png'));
     expect(text).not.toContain('</script');
     expect(JSON.parse(text)[0].name).toBe(event.title);
   });

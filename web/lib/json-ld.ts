@@ -14,13 +14,14 @@ const kAvailability: Record<Schedule['state'], string> = {
 };
 
 // One schema.org Event for each performance; prices are totals, as everywhere.
-export function eventJsonLd(event: Event, url: string) {
+export function eventJsonLd(event: Event, url: string, image: string) {
   return event.schedules.map((schedule) => ({
     '@context': 'https://schema.org',
     '@type': 'MusicEvent',
     name: event.title,
     description: event.description || undefined,
     url,
+    image,
     startDate: schedule.startsAt,
     endDate: schedule.endsAt,
     eventStatus: kStatus[schedule.state] ?? 'https://schema.org/EventScheduled',

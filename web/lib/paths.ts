@@ -3,6 +3,7 @@ export const paths = {
   home: '/',
   events: '/events',
   event: (id: string) => `/events/${id}`,
+  picture: (id: string, locale: string) => `/og/${locale}/${id}.png`,
   queue: (schedule: string) => `/schedules/${schedule}/queue`,
   seats: (schedule: string) => `/schedules/${schedule}/seats`,
   checkout: (reservation: string) => `/checkout/${reservation}`,

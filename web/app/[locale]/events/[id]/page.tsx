@@ -6,6 +6,7 @@ import type { Event } from '@/lib/api/schema';
 import { eventJsonLd, scriptText } from '@/lib/json-ld';
 import { paths } from '@/lib/paths';
 import { absolute, alternates } from '@/lib/site';
+import { webUrl } from '@/lib/config';
 import { readEvent } from '@/lib/ssr';
 import { Notice } from '@/ui/notice';
 import { Page } from '@/ui/page';
@@ -21,6 +22,7 @@ interface Props {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { locale, id } = await params;
   const event = await readEvent(locale, id);
+  const picture = { url: paths.picture(id, locale), width: 1200, height: 630, alt: event.title };
   const description = `${event.artist} · ${event.venue.name}. ${event.description}`.slice(0, 160);
   return {
     title: event.title,
@@ -31,9 +33,11 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
       description,
       url: absolute(paths.event(id), locale),
       siteName: 'Openrun',
+      locale: locale === 'en' ? 'en_GB' : 'ko_KR',
       type: 'website',
+      images: [picture],
     },
-    twitter: { card: 'summary_large_image', title: event.title, description },
+    twitter: { card: 'summary_large_image', title: event.title, description, images: [picture] },
   };
 }
 
@@ -47,7 +51,13 @@ export default async function ShowPage({ params }: Props) {
       <script
         type="application/ld+json"
         dangerouslySetInnerHTML={{
-          __html: scriptText(eventJsonLd(event, absolute(paths.event(id), locale))),
+          __html: scriptText(
+            eventJsonLd(
+              event,
+              absolute(paths.event(id), locale),
+              new URL(paths.picture(id, locale), webUrl()).toString(),
+            ),
+          ),
         }}
       />
     </ClientMessages>
