@@ -3,6 +3,7 @@
 
 usage: settings_table.py --write|--check [PRESET]      (PRESET: dev, release; default dev)
 """
+import json
 import pathlib
 import subprocess
 import sys
@@ -32,13 +33,20 @@ def rows(name, preset):
     return done.stdout.splitlines()
 
 
+def web_rows():
+    """The web is no program of ours that prints: web/settings.json is what it reads."""
+    told = json.loads((ROOT / "web" / "settings.json").read_text())
+    return [f"| `{one['name']}` | {one['type']} | {one['default']} |  | {one['what']} |" for one in told]
+
+
 def tables(preset):
     """Program → rows; what most programs share stands once, under "all"."""
     found = {name: rows(name, preset) for name in PROGRAMS}
     services = [set(found[name]) for name in PROGRAMS if name != "migrator"]
     shared = set.intersection(*services)
     common = [row for row in found["gateway"] if row in shared]
-    return {"every program": common} | {name: [row for row in one if row not in shared] for name, one in found.items()}
+    return {"every program": common} | {name: [row for row in one if row not in shared] for name, one in found.items()} | {
+        "web": web_rows()}
 
 
 def page(preset):

@@ -1,20 +1,17 @@
 import 'server-only';
+import { setting } from './settings';
 
-// What the E-Commerce Act (art. 10, 13) wants to stand on every page of a shop. Settings; the defaults are the demo shop's.
-function read(name: string, fallback: string): string {
-  return process.env[`OPENRUN_SELLER_${name}`] || fallback;
-}
-
+// What the E-Commerce Act (art. 10, 13) wants to stand on every page of a shop; the defaults are the demo shop's.
 export function seller() {
   return {
-    name: read('NAME', '주식회사 오픈런 (데모)'),
-    ceo: read('CEO', '홍길동'),
-    registration: read('REGISTRATION', '000-00-00000'),
-    mailOrder: read('MAIL_ORDER', '제0000-서울데모-0000호'),
-    address: read('ADDRESS', '서울특별시 영등포구 여의동로 330'),
-    phone: read('PHONE', '02-000-0000'),
-    email: read('EMAIL', 'help@openrun.example'),
-    privacyOfficer: read('PRIVACY_OFFICER', '홍길동'),
-    hosting: read('HOSTING', 'Amazon Web Services'),
+    name: setting('OPENRUN_SELLER_NAME'),
+    ceo: setting('OPENRUN_SELLER_CEO'),
+    registration: setting('OPENRUN_SELLER_REGISTRATION'),
+    mailOrder: setting('OPENRUN_SELLER_MAIL_ORDER'),
+    address: setting('OPENRUN_SELLER_ADDRESS'),
+    phone: setting('OPENRUN_SELLER_PHONE'),
+    email: setting('OPENRUN_SELLER_EMAIL'),
+    privacyOfficer: setting('OPENRUN_SELLER_PRIVACY_OFFICER'),
+    hosting: setting('OPENRUN_SELLER_HOSTING'),
   };
 }
