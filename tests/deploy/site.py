@@ -31,6 +31,10 @@ class Site:
             source, target = ROOT / name, self.home / name
             target.parent.mkdir(parents=True, exist_ok=True)
             (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
+        # Maven Central is not to be reached from in here: the agent is there already, as on a machine's second start.
+        agent = self.home / ".openrun/compose/jmx"
+        agent.mkdir(parents=True)
+        shutil.copy2(next((PARTS / "kafka").glob("jmx_prometheus_javaagent-*.jar")), agent)
         self.certificate = self.home / ".openrun/compose/certificates/localhost.pem"
 
     @property
@@ -87,6 +91,8 @@ class Site:
         """What production's secret holds, with the addresses of here."""
         values = {path.name: path.read_text().strip() for path in (self.folder / "secrets").glob("OPENRUN_*")}
         return values | {"ECR_REGISTRY": REGISTRY, "RDS_ENDPOINT": "postgres", "REDIS_ENDPOINT": "redis",
+                         "S3_ENDPOINT": "http://localstack:4566", "S3_PUBLIC_URL": "http://127.0.0.1:4566", "S3_PATH_STYLE": "true",
+                         "S3_TEST_KEY": "test",
                          "REQUESTS_PER_SECOND": "100000", "REQUESTS_BURST": "100000"}
 
     def put_secret(self, value):

@@ -20,6 +20,9 @@ else
   fi
 fi
 
+# When it ends, for node-exporter (an alert is tied to it).
+[ ! -d /openrun/metrics ] || bash /openrun/certificate.sh "$domain" "$certificate" /openrun/metrics
+
 # `http2 on` since 1.25.1; before that it was a word of `listen`.
 version=$(nginx -v 2>&1 | sed 's|.*/\([0-9]*\)\.\([0-9]*\)\.\([0-9]*\).*|\1 \2 \3|')
 # shellcheck disable=SC2086  # three words
