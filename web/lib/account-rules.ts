@@ -1,41 +1,13 @@
 import * as z from 'zod/mini';
+import { bytes, letters, passwordWord } from './password';
 
-// The rules of the API's forms, said before anything is sent. A message is a word of messages/*/account.json, `errors`.
-const kPasswordMin = 10;
-const kPasswordBytesMax = 128;
+// The rules of the API's forms, said before anything is sent; loaded when something is. A message is a word of messages/*/account.json, `errors`.
 const kNameMax = 40;
 const kNameBytesMax = 120;
-
-const bytes = (text: string) => new TextEncoder().encode(text).length;
-const letters = (text: string) => [...text].length;
 
 export const emailRule = z
   .string()
   .check(z.trim(), z.minLength(1, 'emailMissing'), z.maxLength(254, 'emailLong'), z.email('emailWrong'));
-
-export interface PasswordFaults {
-  short: boolean;
-  long: boolean;
-  oneLetter: boolean;
-  isEmail: boolean;
-}
-
-export function passwordFaults(password: string, email = ''): PasswordFaults {
-  return {
-    short: letters(password) < kPasswordMin,
-    long: bytes(password) > kPasswordBytesMax,
-    oneLetter: password !== '' && new Set(password).size === 1,
-    isEmail: password !== '' && password.toLowerCase() === email.trim().toLowerCase(),
-  };
-}
-
-function passwordWord(password: string, email: string): string | undefined {
-  const faults = passwordFaults(password, email);
-  if (faults.short) return 'passwordShort';
-  if (faults.long) return 'passwordLong';
-  if (faults.oneLetter) return 'passwordOneLetter';
-  return faults.isEmail ? 'passwordIsEmail' : undefined;
-}
 
 const displayNameRule = z.string().check(
   z.trim(),

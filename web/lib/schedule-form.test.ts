@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hallOf } from './hall-templates';
-import { emptySchedule, scheduleRules, toDraft, toLocal, toUtc } from './schedule-form';
+import { emptySchedule, toDraft, toLocal, toUtc } from './schedule-form';
+import { scheduleRules } from './schedule-rules';
 
 const kNow = new Date('2027-03-01T03:00:00Z');
 const kHall = hallOf('THEATRE', 'x');

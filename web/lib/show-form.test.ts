@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { emptyShow, kNew, showRules } from './show-form';
+import { emptyShow, kNew } from './show-form';
+import { showRules } from './show-rules';
 
 const kGood = { ...emptyShow, title: '여름밤', artist: '밴드', venue: 'id-1', hall: 'id-2' };
 const faults = (change: object) =>

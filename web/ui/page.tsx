@@ -18,7 +18,7 @@ export function Page({
       id="content"
       tabIndex={-1}
       className={classes(
-        'mx-auto w-full flex-1 px-4 pt-4 outline-none',
+        'mx-auto min-h-[calc(100dvh-3.5rem)] w-full flex-1 px-4 pt-4 outline-none',
         !tall && 'pb-16',
         width === 'shop' ? 'max-w-shop' : 'max-w-column',
         tall && 'flex min-h-[calc(100dvh-3.5rem)] flex-col pb-0 lg:min-h-0 lg:pb-16',

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { passwordFaults } from '@/lib/account-rules';
+import { passwordFaults } from '@/lib/password';
 
 // The rules of a password, each with a mark once it is kept. Said by word, too, not by colour alone.
 export function PasswordRules({ password, email }: { password: string; email?: string }) {

@@ -1,16 +1,16 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
 import { useEffect } from 'react';
 import { useForm } from 'react-hook-form';
 import { useRouter } from '@/i18n/navigation';
-import { signInRules, type SignIn as Form } from '@/lib/account-rules';
+import type { SignIn as Form } from '@/lib/account-rules';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import { useAction } from '@/lib/api/use-action';
 import { useAccount } from '@/lib/api/use-account';
+import { lazyRules } from '@/lib/lazy-rules';
 import { paths, safeNext } from '@/lib/paths';
 import { useAlive } from '@/lib/use-alive';
 import { useSession } from '@/lib/use-session';
@@ -21,6 +21,8 @@ import { OAuthOutcome } from '../oauth/outcome';
 import { PasswordField } from '../password-field';
 import { ProblemNotice } from '../problem-notice';
 import { useErrorWord } from './error-word';
+
+const rules = lazyRules(async () => (await import('@/lib/account-rules')).signInRules);
 
 export function SignIn() {
   const words = useTranslations('account');
@@ -33,7 +35,7 @@ export function SignIn() {
   const { account } = useAccount();
   const word = useErrorWord();
   const { register, handleSubmit, setFocus, formState } = useForm<Form>({
-    resolver: zodResolver(signInRules),
+    resolver: rules,
     defaultValues: { email: '', password: '' },
   });
   const signIn = useAction({

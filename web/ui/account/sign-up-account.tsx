@@ -1,12 +1,12 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useEffect } from 'react';
 import { useForm, useWatch } from 'react-hook-form';
-import { providerSignUpRules, signUpRules, type SignUpForm } from '@/lib/account-rules';
+import type { SignUpForm } from '@/lib/account-rules';
 import { isProblem } from '@/lib/api/problem';
 import type { PendingOAuth } from '@/lib/api/schema';
+import { lazyRules } from '@/lib/lazy-rules';
 import { signUpDraft, type SignUpDraft } from '@/lib/sign-up';
 import { Button } from '../button';
 import { CheckField, Field } from '../field';
@@ -24,12 +24,15 @@ interface Props {
   onIdentityLost: () => void;
 }
 
+const rules = lazyRules(async () => (await import('@/lib/account-rules')).signUpRules);
+const providerRules = lazyRules(async () => (await import('@/lib/account-rules')).providerSignUpRules);
+
 export function SignUpAccount({ draft, pending, onIdentityLost }: Props) {
   const words = useTranslations('account');
   const word = useErrorWord();
   const signUp = useSignUp(pending?.provider);
   const { register, handleSubmit, control, setError, formState } = useForm<SignUpForm>({
-    resolver: zodResolver(pending ? providerSignUpRules : signUpRules),
+    resolver: pending ? providerRules : rules,
     defaultValues: {
       email: draft.email || (pending?.email ?? ''),
       password: '',

@@ -44,25 +44,27 @@ function Inner() {
         {list.isPending && <Skeleton className="h-40 w-full" />}
         {list.data?.total === 0 && <p className="text-soft">{words('noShows')}</p>}
       </div>
-      <ul className="border-t border-line">
-        {list.data?.items.map((event) => (
-          <li key={event.id} className="border-b border-line">
-            <Link
-              href={paths.adminEvent(event.id)}
-              className="flex min-h-16 items-center justify-between gap-4 py-2"
-            >
-              <span>
-                <span className="block font-bold">{event.title}</span>
-                <span className="block text-sm text-soft">
-                  {event.venue.name}
-                  {event.firstStartsAt && ` · ${days(event.firstStartsAt, event.lastStartsAt, locale)}`}
+      {list.data && (
+        <ul className="border-t border-line">
+          {list.data.items.map((event) => (
+            <li key={event.id} className="border-b border-line">
+              <Link
+                href={paths.adminEvent(event.id)}
+                className="flex min-h-16 items-center justify-between gap-4 py-2"
+              >
+                <span>
+                  <span className="block font-bold">{event.title}</span>
+                  <span className="block text-sm text-soft">
+                    {event.venue.name}
+                    {event.firstStartsAt && ` · ${days(event.firstStartsAt, event.lastStartsAt, locale)}`}
+                  </span>
                 </span>
-              </span>
-              <span className="shrink-0 text-sm text-soft">{words(`eventState.${event.state}`)}</span>
-            </Link>
-          </li>
-        ))}
-      </ul>
+                <span className="shrink-0 text-sm text-soft">{words(`eventState.${event.state}`)}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
+      )}
       {(page > 0 || more) && (
         <div className="mt-4 flex justify-between gap-2">
           <Button disabled={page === 0} onClick={() => turn(page - 1)}>

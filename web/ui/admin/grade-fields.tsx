@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useFieldArray, useWatch, type UseFormReturn } from 'react-hook-form';
 import type { Hall } from '@/lib/api/schema';
 import { count } from '@/lib/format';
-import type { ScheduleForm } from '@/lib/schedule-form';
+import type { ScheduleForm } from '@/lib/schedule-rules';
 import { Button } from '../button';
 import { Field, SelectField } from '../field';
 import { useFormWord } from './use-form-word';

@@ -1,12 +1,13 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { useRouter } from '@/i18n/navigation';
+import { lazyRules } from '@/lib/lazy-rules';
 import { paths } from '@/lib/paths';
-import { ageRatings, emptyShow, showRules, type ShowForm } from '@/lib/show-form';
+import { ageRatings, emptyShow } from '@/lib/show-form';
+import type { ShowForm } from '@/lib/show-rules';
 import { Button } from '../button';
 import { Field, SelectField } from '../field';
 import { ProblemNotice } from '../problem-notice';
@@ -25,6 +26,8 @@ export function NewShow() {
   );
 }
 
+const rules = lazyRules(async () => (await import('@/lib/show-rules')).showRules);
+
 function Inner() {
   const words = useTranslations('admin');
   const rating = useTranslations('shared.ageRating');
@@ -32,7 +35,7 @@ function Inner() {
   const router = useRouter();
   const create = useCreateShow();
   const [posterImageId, setPoster] = useState<string>();
-  const form = useForm<ShowForm>({ resolver: zodResolver(showRules), defaultValues: emptyShow });
+  const form = useForm<ShowForm>({ resolver: rules, defaultValues: emptyShow });
   const { register, handleSubmit, formState } = form;
   const { errors } = formState;
   const busy = create.isPending || create.isSuccess;

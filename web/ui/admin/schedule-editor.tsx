@@ -1,6 +1,5 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
@@ -8,7 +7,9 @@ import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Event, Hall } from '@/lib/api/schema';
 import { useAction } from '@/lib/api/use-action';
-import { emptySchedule, scheduleRules, toDraft, type ScheduleForm } from '@/lib/schedule-form';
+import { lazyRules } from '@/lib/lazy-rules';
+import { emptySchedule, toDraft } from '@/lib/schedule-form';
+import type { ScheduleForm } from '@/lib/schedule-rules';
 import { serverNow } from '@/lib/server-clock';
 import { Button } from '../button';
 import { CheckField, Field, SelectField } from '../field';
@@ -29,13 +30,15 @@ export function ScheduleEditor({ event, onDone }: { event: Event; onDone: () => 
   return <Form event={event} hall={hall.data} onDone={onDone} />;
 }
 
+const rules = lazyRules(async () => (await import('@/lib/schedule-rules')).scheduleRules);
+
 function Form({ event, hall, onDone }: { event: Event; hall: Hall; onDone: () => void }) {
   const words = useTranslations('admin');
   const word = useFormWord();
   const api = useApi();
   const queries = useQueryClient();
   const form = useForm<ScheduleForm>({
-    resolver: zodResolver(scheduleRules),
+    resolver: rules,
     defaultValues: emptySchedule(hall, new Date(serverNow())),
   });
   const { register, handleSubmit, formState } = form;

@@ -5,7 +5,8 @@ import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import { useAction } from '@/lib/api/use-action';
 import { hallOf, type HallTemplate } from '@/lib/hall-templates';
-import { isTemplate, kNew, type ShowForm } from '@/lib/show-form';
+import { isTemplate, kNew } from '@/lib/show-form';
+import type { ShowForm } from '@/lib/show-rules';
 
 // Venue, hall and show, one after the other. What has been made already is not made again when a later step fails.
 export function useCreateShow() {

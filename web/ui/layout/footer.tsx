@@ -4,6 +4,9 @@ import { paths } from '@/lib/paths';
 import { seller } from '@/lib/seller';
 import { LanguageLink } from './language-link';
 
+// The seller's facts are Korean on English pages, too.
+const languageOf = (text: string | undefined) => (/\p{Script=Hangul}/u.test(text ?? '') ? 'ko' : undefined);
+
 export function Footer() {
   const words = useTranslations('shared.footer');
   const shop = seller();
@@ -32,12 +35,14 @@ export function Footer() {
           ))}
           <LanguageLink />
         </nav>
-        <p className="mt-2 font-bold">{shop.name}</p>
+        <p className="mt-2 font-bold" lang={languageOf(shop.name)}>
+          {shop.name}
+        </p>
         <dl className="mt-1 flex flex-wrap gap-x-3 gap-y-1">
           {facts.map(([name, value]) => (
             <div key={name} className="flex gap-1">
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd lang={languageOf(value)}>{value}</dd>
             </div>
           ))}
         </dl>

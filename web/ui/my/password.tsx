@@ -1,16 +1,15 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useForm, useWatch } from 'react-hook-form';
 import { useRouter } from '@/i18n/navigation';
-import { passwordChangeRules, passwordSettingRules } from '@/lib/account-rules';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Account } from '@/lib/api/schema';
 import { useAction } from '@/lib/api/use-action';
 import { accountKey } from '@/lib/api/use-account';
+import { lazyRules } from '@/lib/lazy-rules';
 import { paths } from '@/lib/paths';
 import { useErrorWord } from '../account/error-word';
 import { PasswordRules } from '../account/password-rules';
@@ -38,9 +37,12 @@ function Form({ account }: { account: Account }) {
   const toast = useToast();
   const queries = useQueryClient();
   const { register, handleSubmit, control, setError, formState } = useForm<PasswordForm>({
-    resolver: zodResolver(
-      account.hasPassword ? passwordChangeRules(account.email) : passwordSettingRules(account.email),
-    ),
+    resolver: lazyRules(async () => {
+      const rules = await import('@/lib/account-rules');
+      return account.hasPassword
+        ? rules.passwordChangeRules(account.email)
+        : rules.passwordSettingRules(account.email);
+    }),
     defaultValues: { currentPassword: '', newPassword: '' },
   });
   const wanted = useWatch({ control, name: 'newPassword' });

@@ -1,14 +1,13 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
-import { profileRules } from '@/lib/account-rules';
 import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Account, AccountChange } from '@/lib/api/schema';
 import { accountKey } from '@/lib/api/use-account';
+import { lazyRules } from '@/lib/lazy-rules';
 import { useErrorWord } from '../account/error-word';
 import { Button } from '../button';
 import { CheckField, Field } from '../field';
@@ -59,11 +58,13 @@ export function Settings({ account }: { account: Account }) {
   );
 }
 
+const rules = lazyRules(async () => (await import('@/lib/account-rules')).profileRules);
+
 function NameForm(props: { name: string; busy: boolean; onSave: (change: AccountChange) => void }) {
   const words = useTranslations('my');
   const word = useErrorWord();
   const { register, handleSubmit, formState, reset } = useForm<{ displayName: string }>({
-    resolver: zodResolver(profileRules),
+    resolver: rules,
     values: { displayName: props.name },
   });
   return (

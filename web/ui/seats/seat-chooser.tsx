@@ -138,7 +138,7 @@ export function SeatChooser({ hall }: { hall: Hall }) {
   const known = isGuest || (signedIn && held.isFetched);
   return (
     <>
-      <div className="mb-2 flex items-baseline justify-between gap-4 text-sm text-soft">
+      <div className="mb-2 flex min-h-8 items-baseline justify-between gap-4 text-sm text-soft">
         <Link href={paths.event(hall.eventId)} className="hover:text-ink">
           {hall.title} · {hall.when}
         </Link>

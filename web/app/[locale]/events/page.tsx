@@ -37,6 +37,7 @@ function Found({ search, found }: { search: Search; found: EventList }) {
     <Page width="shop">
       <h1 className="mt-4 mb-4 text-3xl">{words('findTitle')}</h1>
       <Filters search={search} />
+      <h2 className="sr-only">{words('results')}</h2>
       <p role="status" className="mt-6 text-soft">
         {found.total === 0 ? words('nothingFound') : words('found', { count: found.total })}
       </p>
