@@ -44,13 +44,14 @@ function hall(rows, perRow, { name, section }) {
 }
 
 // A show that can be bought (or opens in `opensIn` seconds); waits until queue and reservation have heard of it.
-export async function publishShow({ title = '여름밤의 오픈런', artist = '오픈런 밴드', rows = 4, perRow = 10, limit = 4, mode = 'OFF', opensIn = -60, price = 50_000, city = '서울', place = '한강 소극장', section = '1층' } = {}) {
+export async function publishShow({ title = '여름밤의 오픈런', artist = '오픈런 밴드', rows = 4, perRow = 10, limit = 4, mode = 'OFF', opensIn = -60, price = 50_000, city = '서울', place = '한강 소극장', section = '1층',
+  description = '강바람이 부는 저녁, 두 시간 동안의 공연이에요.', gradeName = (code) => `${code}석` } = {}) {
   const venue = await asStaff('POST', '/venues', { name: place, city, address: `${city} 330` });
   const room = await asStaff('POST', `/venues/${venue.id}/halls`, hall(rows, perRow, { name: place, section }));
   const event = await asStaff('POST', '/events', {
-    title, artist, hallId: room.id, ageRating: 'ALL', description: '강바람이 부는 저녁, 두 시간 동안의 공연이에요.' });
+    title, artist, hallId: room.id, ageRating: 'ALL', description });
   const kinds = { GENERAL: 1, DISABLED: 0.5, VETERAN: 0.5, YOUTH: 0.8 };
-  const grade = (code, base) => ({ code, name: `${code}석`, prices: Object.entries(kinds).map(
+  const grade = (code, base) => ({ code, name: gradeName(code), prices: Object.entries(kinds).map(
     ([type, share]) => ({ type, price: won(base * share), fee: won(1_000) })) });
   const schedule = await asStaff('POST', `/events/${event.id}/schedules`, {
     startsAt: at(30 * kDay), endsAt: at(30 * kDay + 7_200), saleOpensAt: at(opensIn), saleClosesAt: at(29 * kDay),
