@@ -14,14 +14,14 @@ from stages import checks, programs
 from stages.running import ROOT, run
 
 # Cheap first. Stages of tests/ that are not named here come at the end, by name.
-ORDER = ["rules", "shellcheck", "format", "settings", "seed-map", "unit", "simulation", "contract", "portone-sdk", "commands", "monitoring",
+ORDER = ["rules", "shellcheck", "format", "settings", "seed-map", "unit", "simulation", "contract", "portone-sdk", "commands", "monitoring", "web",
          "race", "chaos", "tsan", "tidy"]
 BUILT_IN = {"rules": checks.rules, "shellcheck": checks.shellcheck, "format": checks.formatting, "tidy": checks.tidy,
             "tidy-all": checks.tidy_all, "unit": programs.unit, "tsan": programs.tsan}
 # deploy: ten minutes of two cores, and an engine (tests/deploy/run.sh says what it needs).
 ON_DEMAND = {"tidy-all", "deploy"}
 NEEDS_NO_DEV_BUILD = {"rules", "shellcheck", "format", "tsan"}
-LIMITS = {"rules": 120, "shellcheck": 300, "format": 300, "unit": 1500, "tsan": 1800, "tidy": 1200, "tidy-all": 1800, "deploy": 1800}
+LIMITS = {"rules": 120, "shellcheck": 300, "format": 300, "unit": 1500, "tsan": 1800, "tidy": 1200, "tidy-all": 1800, "deploy": 1800, "web": 1800}
 DEFAULT_LIMIT = 1200
 RELEASE = ["openrun-migrate", "sandbox"] + [f"{name}-service" for name in
                                             ("gateway", "user", "event", "queue", "reservation", "payment")]
