@@ -2,31 +2,27 @@
 // The real App, as one or two instances on threads of their own, over a real PostgreSQL; reCAPTCHA
 // and the identity provider are played by one small server.
 
-#include "libs/bus/bus_test_support.hpp"
-#include "libs/security/jwt.hpp"
+#include "libs/service/service_test_support.hpp"
 #include "services/user/app.hpp"
 
-#include <gtest/gtest.h>
-
 #include <map>
-#include <mutex>
 #include <set>
-#include <thread>
 
 namespace openrun::user {
 
 using namespace std::chrono_literals;
 using http::Method;
+using service::Told;
+using Instance = service::Instance<App, Settings>;
 
 inline const std::string kPassword = "a long and good phrase";
 
 // Token "human" is one; everything else is none. Identities answer what SetPerson() said. At Naver
 // a code is good once, and who it belongs to is named like it.
-class Outside {
+class Outside : public service::Neighbour {
 public:
     Outside();
-    ~Outside();
-    [[nodiscard]] std::string Url() const;
+    ~Outside() override { Stop(); }
     struct Person {
         std::string name = "김시험", birth_date = "1990-01-02", ci = "ci-1", di = "di-1";
         std::string status = "VERIFIED", channel_type = "TEST";
@@ -41,38 +37,9 @@ private:
     http::Response GiveToken(const http::Request& request);
     http::Response TellWho(const http::Request& request);
 
-    Runtime runtime_{testing::Quiet()};
-    SystemClock clock_;
-    SystemRandom random_;
-    Metrics metrics_;
-    http::TokenAuthenticator authenticator_;
-    http::Router router_;
-    std::unique_ptr<http::Server> server_;
-    std::mutex mutex_;
     std::map<std::string, Person> persons_;
     std::set<std::string> codes_;
     bool away_ = false;
-    std::thread thread_;
-};
-
-class Instance {
-public:
-    Instance(const SigningKey& key, const Settings& settings);
-    ~Instance();
-    [[nodiscard]] std::string Url() const;
-
-private:
-    service::Host host_;
-    std::unique_ptr<App> app_;
-    std::thread thread_;
-};
-
-struct Told {
-    int status = 0;
-    json::object body;
-    http::ClientResponse raw;
-    [[nodiscard]] std::string Text(std::string_view name) const;
-    [[nodiscard]] std::string Code() const { return Text("code"); }
 };
 
 class UserServiceTest : public ::testing::Test {
@@ -94,7 +61,7 @@ public:
     std::vector<std::string> Sql(const std::string& sql) {
         return bus::OwnerSql(database, "SET search_path = user_service, bus; " + sql);
     }
-    void LockStore(bool away);  // nobody can connect, and whoever was is thrown out
+    void LockStore(bool away) { service::LockStore(database, away); }
     void Run(Task<void> story) { testing::RunTask(runtime, std::move(story), 60s); }
 
     SigningKey key = SigningKey::Generate("user-1");

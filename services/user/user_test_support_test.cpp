@@ -2,8 +2,6 @@
 
 #include "libs/base/encoding.hpp"
 
-#include "api/error_texts.hpp"
-
 namespace openrun::user {
 namespace {
 
@@ -35,29 +33,9 @@ Settings SettingsFor(const UserServiceTest& test) {
     return settings;
 }
 
-service::HostOptions HostFor(const SigningKey& key) {
-    KeySet keys;
-    keys.Add(key);
-    service::HostOptions options;
-    options.settings.service = "user";
-    options.settings.address = "127.0.0.1";
-    options.settings.log_level = LogLevel::kError;
-    options.settings.signing_key = key.PrivateJwk();
-    options.settings.jwks = keys.Jwks();
-    options.settings.drain_limit = 3s;
-    options.handle_signals = false;
-    return options;
-}
-
-http::Response Json(int status, const json::object& body) {
-    return {.status = status, .body = boost::json::serialize(body), .headers = {}, .stream = {}};
-}
-
-Task<Result<http::Response>> Now(http::Response response) { co_return response; }
-
 }  // namespace
 
-Outside::Outside() : authenticator_(clock_, std::make_shared<const KeySet>(), "outside") {
+Outside::Outside() : service::Neighbour(std::make_shared<const KeySet>(), "outside") {
     using http::Access, http::Context, http::Request;
     router_.Post("/siteverify", Access::Public(), [this](const Request& request, const Context&) {
         return Now(CheckCaptcha(request));
@@ -70,20 +48,8 @@ Outside::Outside() : authenticator_(clock_, std::make_shared<const KeySet>(), "o
         [this](const Request& request, const Context&) { return Now(GiveToken(request)); });
     router_.Get("/v1/nid/me", Access::Public(),
                 [this](const Request& request, const Context&) { return Now(TellWho(request)); });
-    http::ServerOptions options;
-    options.access_log = false;
-    server_ = std::make_unique<http::Server>(runtime_, router_, authenticator_, random_, metrics_,
-                                             ErrorTexts(), options);
-    EXPECT_TRUE(server_->Start());
-    thread_ = std::thread([this] { runtime_.Run(); });
+    Start();
 }
-
-Outside::~Outside() {
-    runtime_.Stop();
-    thread_.join();
-}
-
-std::string Outside::Url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
 
 void Outside::SetPerson(const std::string& verification, Person person) {
     const std::lock_guard lock(mutex_);
@@ -137,29 +103,14 @@ http::Response Outside::TellWho(const http::Request& request) {
                       {"response", json::object{{"id", who}, {"email", who + "@naver.com"}}}});
 }
 
-Instance::Instance(const SigningKey& key, const Settings& settings)
-    : host_(HostFor(key)), app_(std::make_unique<App>(host_, settings)) {
-    EXPECT_TRUE(host_.StartServers());
-    thread_ = std::thread([this] { host_.runtime().Run(); });
-}
-
-Instance::~Instance() {
-    host_.runtime().Stop();
-    thread_.join();
-    app_.reset();  // as the process would end: its sessions go
-}
-
-std::string Instance::Url() const { return "http://127.0.0.1:" + std::to_string(host_.port()); }
-
-std::string Told::Text(std::string_view name) const {
-    const auto* value = body.if_contains(name);
-    return value != nullptr && value->is_string() ? std::string(value->as_string()) : "";
-}
-
 UserServiceTest::UserServiceTest(int count) {
     const Settings settings = SettingsFor(*this);
+    KeySet set;
+    set.Add(key);
     for (int i = 0; i < count; ++i) {
-        instances.push_back(std::make_unique<Instance>(key, settings));
+        instances.push_back(
+            std::make_unique<Instance>(service::TestHost("user", key, set), settings));
+        instances.back()->Start();
         clients.push_back(std::make_unique<http::Client>(
             runtime, http::ClientOptions{.url = instances.back()->Url()}));
     }
@@ -178,15 +129,7 @@ Task<Told> UserServiceTest::Call(Method method, std::string path, std::string bo
                                 .headers = {}};
     if (!bearer.empty()) request.headers.emplace_back("Authorization", "Bearer " + bearer);
     if (!browser.empty()) request.headers.emplace_back("X-OAuth-Browser", browser);
-    Told told;
-    auto answer = co_await clients.at(instance)->Call(std::move(request), After(25s));
-    EXPECT_TRUE(answer) << (answer ? "" : answer.error().code + answer.error().detail);
-    if (!answer) co_return told;
-    told.status = answer->status;
-    if (auto read = json::Parse(answer->body); read && read->is_object())
-        told.body = read->as_object();
-    told.raw = *std::move(answer);
-    co_return told;
+    co_return co_await service::Ask(*clients.at(instance), std::move(request));
 }
 
 Task<Told> UserServiceTest::Post(std::string path, const json::object& body, std::string bearer,
@@ -230,17 +173,6 @@ json::object UserServiceTest::ClaimsOf(const Told& session) const {
     const auto claims = verifier.Verify(session.Text("accessToken"));
     EXPECT_TRUE(claims) << (claims ? "" : claims.error().detail);
     return claims ? **claims : json::object{};
-}
-
-void UserServiceTest::LockStore(bool away) {
-    const std::string name = database.Conninfo().substr(database.Conninfo().find("dbname=") + 7);
-    const testing::ThrowAwayDatabase elsewhere(false);
-    bus::OwnerSql(elsewhere,
-                  "ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + (away ? "false" : "true"));
-    if (away)
-        bus::OwnerSql(elsewhere,
-                      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" +
-                          name + "'");
 }
 
 }  // namespace openrun::user
