@@ -1,5 +1,6 @@
 """deploy/backup against LocalStack's S3 and two PostgreSQL clusters: what was backed up is what is restored, or nothing is."""
 import os
+import pathlib
 import subprocess
 import tempfile
 import threading
@@ -106,6 +107,28 @@ def a_sale_is_backed_up_and_restored():
     WORLD["backup"] = name
 
 
+def the_machine_backs_up_by_itself():
+    """nightly.sh with .env and credentials as deploy.sh leaves them; the image's programs are the system's here."""
+    stack = WORLD["stack"]
+    with tempfile.TemporaryDirectory() as folder:
+        home = pathlib.Path(folder)
+        code, said, _ = run(stack, "nightly.sh", OPENRUN_HOME=folder)
+        assert code == 0 and not said, "before the first release"
+        (home / ".env").write_text(f"RDS_ENDPOINT='127.0.0.1'\nRDS_PORT='{stack.postgres_port}'\nS3_BUCKET='{BUCKET}'\n")
+        (home / "docker-compose.yml").write_bytes((ROOT / "docker-compose.yml").read_bytes())
+        docker = home / "bin" / "docker"
+        docker.parent.mkdir()
+        docker.write_text("#!/bin/bash\nwhile [[ $1 != --entrypoint ]]; do shift; done\n[[ $3 == postgres:18-alpine ]] || exit 9\n"
+                          f'exec "{POSTGRES_BIN}/$2" "${{@:4}}"\n')
+        docker.chmod(0o755)
+        path = f"{docker.parent}:{engines.cli_environment(WORLD['engine'].url)['PATH']}"
+        code, said, complained = run(stack, "nightly.sh", OPENRUN_HOME=folder, PATH=path, OPENRUN_POSTGRES_PORT="1", OPENRUN_BACKUP_BUCKET="no")
+        assert code == 0, complained
+        name = said.splitlines()[-1].split(":")[0]
+        assert [line for line in description(name) if line.startswith("rows event_service.venue ")], said
+        assert not list((home / ".deploy").iterdir()), "nothing is left behind"
+
+
 def a_damaged_backup_changes_nothing():
     name = WORLD["backup"]
     with Cluster() as fresh, tempfile.TemporaryDirectory() as folder:
@@ -140,4 +163,4 @@ def old_backups_go():
     assert len(good(stack, "backup.sh", "--list").split()) == 3, "a backup that failed is none"
 
 
-TESTS = (a_sale_is_backed_up_and_restored, a_damaged_backup_changes_nothing, old_backups_go)
+TESTS = (a_sale_is_backed_up_and_restored, a_damaged_backup_changes_nothing, old_backups_go, the_machine_backs_up_by_itself)

@@ -35,6 +35,7 @@ class Machine:
         (folder / "units").mkdir()
         (folder / "deploy/spot").mkdir(parents=True)
         shutil.copy(tool.ROOT / "deploy/spot/openrun-spot.service", folder / "deploy/spot")
+        shutil.copytree(tool.ROOT / "deploy/backup", folder / "deploy/backup")
         (folder / "conf").write_text("OPENRUN_PROJECT=ticketing\nOPENRUN_BUCKET=the-bucket\nAWS_DEFAULT_REGION=ap-northeast-2\n"
                                      "SECRET_ID=ticketing/prod/env\n")
 
@@ -46,7 +47,7 @@ class Machine:
         self.script("deploy.sh", DEPLOY)
         (self.folder / "docker-compose.yml").write_text(f"# {tag}\n")
         with tarfile.open(self.folder / f"bucket/releases/{tag}.tar.gz", "w:gz") as bundle:
-            for name in ["docker-compose.yml", "deploy/spot"] + ["deploy.sh"] * with_deploy:
+            for name in ["docker-compose.yml", "deploy/spot", "deploy/backup"] + ["deploy.sh"] * with_deploy:
                 bundle.add(self.folder / name, name)
 
     def release(self, *words, broken="-"):
@@ -73,6 +74,8 @@ def release_is_fetched_and_handed_to_deploy():
         assert (one.home / "docker-compose.yml").read_text() == f"# {TAG}\n"
         assert "restart openrun-spot.service" in (one.folder / "units/calls").read_text(), "spot notices are watched for"
         assert (one.folder / "units/openrun-spot.service").exists()
+        assert "enable --quiet --now openrun-backup.timer" in (one.folder / "units/calls").read_text(), "the database is dumped each night"
+        assert "/opt/openrun/deploy/backup/nightly.sh" in (one.folder / "units/openrun-backup.service").read_text()
         assert one.release("rollback").stdout.startswith("deploy.sh rollback ")
         assert one.release(TAG, broken=TAG).returncode == 3, "deploy.sh's word is the last one"
         assert not list(one.home.glob(".release.??????")), "nothing half unpacked is left"
