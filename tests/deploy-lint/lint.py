@@ -12,6 +12,7 @@ from harness import pypi
 from harness.outcome import Skipped
 
 import agent  # beside this file
+import certificates
 import migrations
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -203,6 +204,7 @@ def main():
         judge()
     migrations.judge(ROOT, check)
     agent.judge(ROOT, check, skipped)
+    certificates.judge(ROOT, check, skipped)
     print(f"\n{COUNT[True]} passed, {COUNT[False]} failed")
     return 1 if COUNT[False] else 0
 
