@@ -4,8 +4,8 @@
 set -eu
 live=/etc/letsencrypt/live/${NGINX_DOMAIN:-localhost}/fullchain.pem
 state() { cksum "$live" 2>/dev/null || echo none; }
+known=$(state) # before anything is asked in the background, or what comes at once would be taken for known
 (
-  known=$(state)
   while sleep "${NGINX_LOOK_EVERY:-3600}"; do
     now=$(state)
     [ "$now" = "$known" ] && continue
