@@ -71,7 +71,7 @@ def judge_ports(site):
     check("the services' root is read-only", not writable, writable)
     told = json.dumps([json.loads(docker("inspect", row["ID"]))[0]["Config"]["Env"] for row in site.running().values()])
     known = [path.name for path in (site.folder / "secrets").glob("OPENRUN_*") if len(path.read_text().strip()) > 8
-             and path.read_text().strip() in told and not path.name.endswith("_EMAIL")]
+             and path.read_text().strip() in told and not path.name.endswith(("_EMAIL", "_URL"))]
     check("no credential stands in a container's environment", not known, known)
 
 
