@@ -5,6 +5,7 @@ import { useTranslations } from 'next-intl';
 import { useState, type FormEvent } from 'react';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
+import type { Reservation } from '@/lib/api/schema';
 import { useAction } from '@/lib/api/use-action';
 import { paths } from '@/lib/paths';
 import { serverNow } from '@/lib/server-clock';
@@ -16,6 +17,7 @@ import { SignInAgain } from '../oauth/sign-in-again';
 import { PasswordField } from '../password-field';
 import { ProblemNotice } from '../problem-notice';
 import { SignedIn } from '../signed-in';
+import { Skeleton } from '../skeleton';
 import { useToast } from '../toast';
 
 export function Withdraw() {
@@ -23,16 +25,17 @@ export function Withdraw() {
 }
 
 // Tickets that can still be used are said first: without an account nobody can show them.
-function LiveTickets() {
-  const words = useTranslations('my');
+function useReservations() {
   const api = useApi();
-  const list = useQuery({
+  return useQuery({
     queryKey: ['withdraw', 'reservations'],
     queryFn: () => unwrap(api.GET('/reservations', { params: { query: { size: 100 } } })),
   });
-  const coming = list.data?.items.filter(
-    (one) => one.state === 'CONFIRMED' && Date.parse(one.startsAt) > serverNow(),
-  );
+}
+
+function LiveTickets({ items }: { items: Reservation[] | undefined }) {
+  const words = useTranslations('my');
+  const coming = items?.filter((one) => one.state === 'CONFIRMED' && Date.parse(one.startsAt) > serverNow());
   if (!coming?.length) return null;
   return (
     <Notice
@@ -59,11 +62,13 @@ function Form({ hasPassword }: { hasPassword: boolean }) {
       forget();
     },
   });
+  const reservations = useReservations();
   const wrong = isProblem(withdrawal.error, 'CREDENTIALS_WRONG');
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (understood && (password || !hasPassword) && !withdrawal.isPending) withdrawal.mutate();
   };
+  if (reservations.isPending) return <Skeleton className="h-96 w-full" />;
   return (
     <form method="post" onSubmit={submit} noValidate className="grid gap-4">
       <ul className="grid list-disc gap-2 pl-5 text-soft">
@@ -71,7 +76,7 @@ function Form({ hasPassword }: { hasPassword: boolean }) {
         <li>{words('withdrawKept')}</li>
         <li>{words('withdrawAgain')}</li>
       </ul>
-      <LiveTickets />
+      <LiveTickets items={reservations.data?.items} />
       {hasPassword && (
         <PasswordField
           label={words('currentPassword')}
