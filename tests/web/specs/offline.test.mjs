@@ -4,13 +4,15 @@ import { test } from 'node:test';
 import { phone, visitor } from '../shop/browser.mjs';
 import { agreeAndPay, answerWidget, holdOne } from '../shop/buying.mjs';
 import { publishShow } from '../shop/desk.mjs';
+import { until } from '../shop/facts.mjs';
 import { join, signIn } from '../shop/people.mjs';
 
 const code = (page) => page.getByRole('img', { name: /입장 QR/ });
 const keptText = (page) => page.evaluate(() => localStorage.getItem('openrun.tickets'));
 
 // The service worker has the page whole once it is the last thing that it puts away.
-const pageIsKept = (page) => page.waitForFunction(async () => Boolean(await caches.match('/tickets', { ignoreVary: true })));
+const pageIsKept = (page) => until('the page of the tickets is kept', () =>
+  page.evaluate(async () => Boolean(await caches.match('/tickets', { ignoreVary: true }))));
 
 async function withTicket() {
   const show = await publishShow();

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { before, test } from 'node:test';
+import { test } from 'node:test';
 import { phone, visitor } from '../shop/browser.mjs';
 import { agreeAndPay, answerWidget, holdOne, toCheckout } from '../shop/buying.mjs';
 import { publishShow } from '../shop/desk.mjs';
@@ -18,7 +18,6 @@ const kShiftMax = 0.1; // what the web calls good
 const kDeskShiftMax = 0.25; // pages of staff, which fill in pieces
 const kNarrow = { ...phone, viewport: { width: 320, height: 700 } };
 const people = {};
-let all;
 
 // Sums up how much the page has moved without being asked to.
 const watchShifts = () => {
@@ -32,7 +31,8 @@ const watchShifts = () => {
 
 const reservationOf = (page) => new URL(page.url()).pathname.split('/').pop();
 
-before(async () => {
+// The pages, and everybody who looks at them.
+async function setUp() {
   const show = await publishShow({ title: 'A night by the river', artist: 'The Openrunners', place: 'River Hall', city: 'Seoul', section: 'Floor', description: 'Two hours by the water.',
     gradeName: (code) => code, rows: 6, perRow: 14 });
   const buyer = { ...newPerson(), displayName: 'June' };
@@ -49,8 +49,8 @@ before(async () => {
   await page.getByRole('heading', { name: '예매가 끝났어요' }).waitFor();
   await holdOne(people.buyer, show, 'B', 2);
   await toCheckout(page);
-  all = pages({ show, held: reservationOf(page), paid });
-});
+  return pages({ show, held: reservationOf(page), paid });
+}
 
 // Bytes of scripts as they came over the wire, compressed, until the page was there.
 async function measured(guest, target) {
@@ -94,6 +94,12 @@ const strangeWords = (page, theirs) => page.evaluate((skip) => {
   return [...new Set(strange)];
 }, theirs ?? 'none');
 
+// The page is drawn in that scheme: the switch may come a moment after it was asked for.
+const settled = async (scheme) => {
+  const drawn = () => new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+  do await drawn(); while (!matchMedia(`(prefers-color-scheme: ${scheme})`).matches);
+};
+
 async function faultsAt(target, t) {
   const guest = people[target.who ?? 'guest'];
   const { page, problems } = guest;
@@ -102,6 +108,7 @@ async function faultsAt(target, t) {
   const bytes = await measured(guest, target);
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.evaluate(settled, colorScheme);
     faults.push(...(await faultsOf(page)).map((fault) => `${colorScheme}: ${fault}`));
   }
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -120,6 +127,6 @@ async function faultsAt(target, t) {
 
 test('every page: axe finds nothing in light and dark, scripts weigh at most 200 KB, it fits, stands still, is English', async (t) => {
   const faults = [];
-  for (const target of all) faults.push(...(await faultsAt(target, t)));
+  for (const target of await setUp()) faults.push(...(await faultsAt(target, t)));
   assert.deepEqual(faults, []);
 });
