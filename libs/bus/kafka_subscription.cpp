@@ -7,6 +7,7 @@
 // and the order that is then the older one is dropped: a partition that never starts, or never
 // resumes, or is not read again (librdkafka 2.0: issues 2190, 4686, 5591).
 
+#include "libs/base/json_members.hpp"
 #include "libs/bus/kafka_handle.hpp"
 #include "libs/bus/kafka_topics.hpp"
 #include "libs/net/signal.hpp"
@@ -20,6 +21,8 @@
 
 namespace openrun::bus {
 namespace {
+
+using json::ObjectOf;
 
 using Place = std::pair<std::string, std::int32_t>;  // topic, partition
 
@@ -63,19 +66,13 @@ void LogIf(rd_kafka_error_t* error, const char* what) {
     rd_kafka_error_destroy(error);
 }
 
-const json::object& ObjectIn(const json::object& from, std::string_view name) {
-    static const json::object none;
-    const auto* found = from.if_contains(name);
-    return found != nullptr && found->is_object() ? found->get_object() : none;
-}
-
 double LagOf(const json::object& statistics) {
     double lag = 0;
-    const auto& topics = ObjectIn(statistics, "topics");
+    const auto& topics = ObjectOf(statistics, "topics");
     for (const auto& topic : topics) {
-        const auto& partitions = ObjectIn(ObjectIn(topics, topic.key()), "partitions");
+        const auto& partitions = ObjectOf(ObjectOf(topics, topic.key()), "partitions");
         for (const auto& partition : partitions) {
-            const auto& one = ObjectIn(partitions, partition.key());
+            const auto& one = ObjectOf(partitions, partition.key());
             const auto* behind = one.if_contains("consumer_lag");
             if (behind != nullptr && behind->is_int64() && behind->get_int64() > 0)
                 lag += static_cast<double>(behind->get_int64());

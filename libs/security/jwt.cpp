@@ -1,5 +1,6 @@
 #include "libs/security/jwt.hpp"
 
+#include "libs/base/json_members.hpp"
 #include "libs/security/digest.hpp"
 
 #include <algorithm>
@@ -8,6 +9,7 @@ namespace openrun {
 namespace {
 
 using boost::json::object;
+using json::TextOf;
 
 constexpr std::size_t kTokenMax = 4096;
 
@@ -17,12 +19,6 @@ std::unexpected<Error> Invalid(std::string detail) {
 
 std::int64_t Seconds(Instant instant) {
     return std::chrono::floor<std::chrono::seconds>(instant).time_since_epoch().count();
-}
-
-std::string TextOf(const object& from, std::string_view member) {
-    const auto* found = from.if_contains(member);
-    return found != nullptr && found->is_string() ? std::string(found->get_string())
-                                                  : std::string();
 }
 
 std::optional<object> DecodeObject(std::string_view part) {
@@ -61,7 +57,7 @@ std::string SignToken(const SigningKey& key, std::string_view type, std::string_
     claims["aud"] = audience;
     claims["iat"] = Seconds(now);
     claims["exp"] = Seconds(now) + life.count();
-    std::string token = EncodeBase64Url(AsBytes(boost::json::serialize(header))) + '.' +
+    const std::string token = EncodeBase64Url(AsBytes(boost::json::serialize(header))) + '.' +
                         EncodeBase64Url(AsBytes(boost::json::serialize(claims)));
     const auto signature = key.Sign(token);
     return token + '.' + EncodeBase64Url(signature);
@@ -107,14 +103,14 @@ Result<TokenVerifier::Cached> TokenVerifier::Examine(std::string_view token) con
         return Invalid("header");
     if (TextOf(*header, "typ") != rule_.type) return Invalid("typ");
 
-    const std::string key_id = TextOf(*header, "kid");
+    const std::string key_id(TextOf(*header, "kid"));
     const auto signature = DecodeBase64Url(token.substr(last + 1));
     if (!signature || !keys_->Verify(key_id, token.substr(0, last), *signature))
         return Invalid("signature");
 
     auto claims = DecodeObject(token.substr(first + 1, last - first - 1));
     if (!claims) return Invalid("claims");
-    const std::string issuer = TextOf(*claims, "iss");
+    const std::string issuer(TextOf(*claims, "iss"));
     const bool issuer_fits = !issuer.empty() && (rule_.issuer.empty() || issuer == rule_.issuer);
     // A key belongs to one service: nobody signs in another's name.
     if (!issuer_fits || !key_id.starts_with(issuer + '-')) return Invalid("iss");
@@ -133,10 +129,10 @@ Result<TokenVerifier::Cached> TokenVerifier::Examine(std::string_view token) con
 }
 
 Result<Identity> IdentityOf(const object& claims) {
-    Identity identity{.account = TextOf(claims, "sub"),
-                      .person = TextOf(claims, "pid"),
+    Identity identity{.account = std::string(TextOf(claims, "sub")),
+                      .person = std::string(TextOf(claims, "pid")),
                       .roles = {},
-                      .session = TextOf(claims, "sid")};
+                      .session = std::string(TextOf(claims, "sid"))};
     if (const auto* roles = claims.if_contains("roles"); roles != nullptr && roles->is_array()) {
         for (const auto& role : roles->get_array()) {
             if (role.is_string()) identity.roles.emplace_back(role.get_string());

@@ -1,6 +1,7 @@
 #include "libs/security/keys.hpp"
 
 #include "libs/base/assert.hpp"
+#include "libs/base/json_members.hpp"
 
 #include <boost/json.hpp>
 #include <sodium.h>
@@ -10,14 +11,10 @@
 namespace openrun {
 namespace {
 
+using json::TextOf;
+
 std::unexpected<Error> BadKey(std::string detail) {
     return Fail(Kind::kInvalid, "INVALID_KEY", std::move(detail));
-}
-
-std::string_view TextOf(const boost::json::object& jwk, std::string_view member) {
-    const auto* found = jwk.if_contains(member);
-    const auto* text = found == nullptr ? nullptr : found->if_string();
-    return text == nullptr ? std::string_view() : std::string_view(*text);
 }
 
 bool IsEd25519(const boost::json::object& jwk) {

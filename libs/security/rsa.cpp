@@ -1,6 +1,7 @@
 #include "libs/security/rsa.hpp"
 
 #include "libs/base/assert.hpp"
+#include "libs/base/json_members.hpp"
 
 #include <boost/json.hpp>
 #include <openssl/bn.h>
@@ -11,6 +12,8 @@
 
 namespace openrun {
 namespace {
+
+using json::TextOf;
 
 constexpr int kBitsMin = 2048;
 constexpr int kBitsMax = 8192;
@@ -28,12 +31,6 @@ using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Freed<EVP_PKEY_CTX_free>>;
 using DigestContext = std::unique_ptr<EVP_MD_CTX, Freed<EVP_MD_CTX_free>>;
 using Builder = std::unique_ptr<OSSL_PARAM_BLD, Freed<OSSL_PARAM_BLD_free>>;
 using Parameters = std::unique_ptr<OSSL_PARAM, Freed<OSSL_PARAM_free>>;
-
-std::string_view TextOf(const boost::json::object& jwk, std::string_view member) {
-    const auto* found = jwk.if_contains(member);
-    const auto* text = found == nullptr ? nullptr : found->if_string();
-    return text == nullptr ? std::string_view() : std::string_view(*text);
-}
 
 Number NumberOf(std::string_view text) {
     const auto bytes = DecodeBase64Url(text);

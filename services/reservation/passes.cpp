@@ -1,17 +1,14 @@
 #include "services/reservation/passes.hpp"
 
+#include "libs/base/json_members.hpp"
 #include "services/reservation/sql.hpp"
 
 namespace openrun::reservation {
 namespace {
 
-constexpr std::string_view kPrefix = "qr_";
+using json::TextOf;
 
-std::string TextOf(const boost::json::object& claims, std::string_view name) {
-    const auto* found = claims.if_contains(name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string())
-                                                  : std::string();
-}
+constexpr std::string_view kPrefix = "qr_";
 
 std::unexpected<Error> Invalid(std::string detail) {
     return Fail(Kind::kForbidden, "PASS_INVALID", std::move(detail));
@@ -27,7 +24,7 @@ Result<std::string> Passes::Verify(std::string_view pass, const std::string& per
     if (!claims) return Invalid(claims.error().detail);
     if (TextOf(**claims, "schedule") != schedule.Text()) return Invalid("another schedule");
     if (TextOf(**claims, "pid") != person) return Invalid("another person");
-    std::string jti = TextOf(**claims, "jti");
+    std::string jti(TextOf(**claims, "jti"));
     if (jti.empty() || revoked_.contains(schedule.Text() + jti)) return Invalid("revoked");
     return jti;
 }

@@ -1,5 +1,6 @@
 #include "services/user/oauth_providers.hpp"
 
+#include "libs/base/json_members.hpp"
 #include "libs/telemetry/log.hpp"
 
 #include <algorithm>
@@ -9,12 +10,7 @@ namespace {
 
 using json::object;
 using namespace std::chrono_literals;
-
-std::string TextOf(const object& from, std::string_view member) {
-    const auto* found = from.if_contains(member);
-    return found != nullptr && found->is_string() ? std::string(found->get_string())
-                                                  : std::string();
-}
+using json::TextOf;
 
 std::unexpected<Error> Away(std::string detail) {
     return Fail(Error{Kind::kUnavailable, "OAUTH_UNAVAILABLE", std::move(detail), {}, 2s});
@@ -26,14 +22,14 @@ std::unexpected<Error> Refused(std::string detail) {
 
 // An error code as it may stand in a log; descriptions repeat what was sent.
 std::string CodeOf(const object& body) {
-    std::string code = TextOf(body, "error_code");
+    std::string_view code = TextOf(body, "error_code");
     if (code.empty()) code = TextOf(body, "error");
     const bool harmless = code.size() <= 40 && std::ranges::all_of(code, [](char letter) {
                               return (letter >= 'a' && letter <= 'z') ||
                                      (letter >= 'A' && letter <= 'Z') ||
                                      (letter >= '0' && letter <= '9') || letter == '_';
                           });
-    return harmless ? code : "(unreadable)";
+    return harmless ? std::string(code) : "(unreadable)";
 }
 
 // What the provider refuses for reasons that pass, or that are ours to mend.
@@ -115,11 +111,11 @@ std::string OAuthProviders::AuthorizeUrl(OAuthProvider provider, const Secrets& 
 Task<Result<ProviderAccount>> OAuthProviders::Identify(OAuthProvider provider, std::string code,
                                                        Secrets secrets, Deadline deadline) {
     CO_TRY(const object tokens, co_await Exchange(provider, std::move(code), secrets, deadline));
-    if (std::string id_token = TextOf(tokens, "id_token");
+    if (std::string id_token(TextOf(tokens, "id_token"));
         !id_token.empty() && provider != OAuthProvider::kNaver)
         co_return co_await Believe(provider, std::move(id_token), secrets.nonce, deadline);
     if (provider == OAuthProvider::kGoogle) co_return Refused("no ID token");
-    co_return co_await AskWho(provider, TextOf(tokens, "access_token"), deadline);
+    co_return co_await AskWho(provider, std::string(TextOf(tokens, "access_token")), deadline);
 }
 
 // The code becomes tokens. A code is good once: this is never repeated.

@@ -1,6 +1,7 @@
 #include "services/user/outside.hpp"
 
 #include "libs/base/encoding.hpp"
+#include "libs/base/json_members.hpp"
 
 #include <boost/json.hpp>
 
@@ -9,12 +10,7 @@ namespace {
 
 using boost::json::object;
 using namespace std::chrono_literals;
-
-std::string TextOf(const object& from, std::string_view name) {
-    const auto* found = from.if_contains(name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string())
-                                                  : std::string();
-}
+using json::TextOf;
 
 const object* MemberOf(const object& from, std::string_view name) {
     const auto* found = from.if_contains(name);
@@ -73,7 +69,7 @@ Task<Result<void>> Captcha::Check(std::string token, std::string action, std::st
         score->to_number<double>() < settings_.captcha_score_min) {
         co_return Fail(Kind::kRefused, "CAPTCHA_FAILED", "score");
     }
-    const std::string seen = TextOf(*body, "action");
+    const std::string seen(TextOf(*body, "action"));
     if (!seen.empty() && seen != action)
         co_return Fail(Kind::kRefused, "CAPTCHA_FAILED", "action " + seen);
     co_return Result<void>{};
@@ -99,7 +95,7 @@ Task<Result<VerifiedIdentity>> IdentityProvider::Read(std::string id, Deadline d
     }
     breaker_.Succeeded();
     if (unknown) co_return Fail(Kind::kRefused, "IDENTITY_NOT_VERIFIED", "unknown there");
-    VerifiedIdentity identity{.status = TextOf(*body, "status"), .verified_at = {}};
+    VerifiedIdentity identity{.status = std::string(TextOf(*body, "status")), .verified_at = {}};
     if (const auto* channel = MemberOf(*body, "channel"))
         identity.channel_type = TextOf(*channel, "type");
     if (const auto at = ParseInstant(TextOf(*body, "verifiedAt"))) identity.verified_at = *at;

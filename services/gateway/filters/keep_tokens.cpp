@@ -1,5 +1,6 @@
 #include "services/gateway/filters/keep_tokens.hpp"
 
+#include "libs/base/json_members.hpp"
 #include "services/gateway/filters/read_cookies.hpp"
 
 #include <boost/json.hpp>
@@ -9,6 +10,8 @@
 
 namespace openrun::gateway {
 namespace {
+
+using json::TextOf;
 
 std::string CookieLine(std::string_view name, std::string_view value, std::chrono::seconds life) {
     return fmt::format("Set-Cookie: {}={}; Max-Age={}; Path=/; Secure; HttpOnly; SameSite=Lax\r\n",
@@ -23,12 +26,6 @@ constexpr Token kAccess{"accessToken", "accessTokenExpiresAt", kAccessCookie};
 constexpr Token kRefresh{"refreshToken", "refreshTokenExpiresAt", kRefreshCookie};
 constexpr Token kBrowser{"browserKey", "browserKeyExpiresAt", kOAuthCookie};
 constexpr Token kPass{"pass", "expiresAt", kPassCookie};
-
-std::string_view TextOf(const boost::json::object& from, std::string_view member) {
-    const auto* found = from.if_contains(member);
-    return found != nullptr && found->is_string() ? std::string_view(found->get_string())
-                                                  : std::string_view();
-}
 
 // Gone from `body`, there as a cookie that lives as long as the token does.
 void Move(const Token& token, boost::json::object& body, Instant now, std::string& cookies) {

@@ -1,3 +1,4 @@
+#include "libs/base/json_members.hpp"
 #include "libs/security/standard_webhook.hpp"
 #include "services/payment/handlers.hpp"
 #include "services/payment/sql.hpp"
@@ -5,11 +6,7 @@
 namespace openrun::payment {
 namespace {
 
-std::string TextOf(const boost::json::object& from, std::string_view name) {
-    const auto* found = from.if_contains(name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string())
-                                                  : std::string();
-}
+using json::TextOf;
 
 http::Response Taken() {
     return {.status = 200, .body = {}, .content_type = {}, .headers = {}, .stream = {}};
@@ -27,7 +24,7 @@ HandlerResult ReceiveWebhook(Parts& parts, const http::Request& request,
     CO_TRY(const auto parsed, json::Parse(request.body));
     if (!parsed.is_object()) co_return Taken();
     const auto& body = parsed.get_object();
-    const std::string type = TextOf(body, "type");
+    const std::string_view type = TextOf(body, "type");
     const auto* data = body.if_contains("data");
     parts.metrics.AddCounter("payment_webhooks_total", "Webhooks with a good signature", {}).Add();
     if (!type.starts_with("Transaction.") || data == nullptr || !data->is_object())

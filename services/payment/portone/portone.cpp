@@ -2,6 +2,7 @@
 
 #include "libs/base/encoding.hpp"
 #include "libs/base/json.hpp"
+#include "libs/base/json_members.hpp"
 #include "libs/telemetry/metrics.hpp"
 #include "libs/telemetry/span.hpp"
 
@@ -10,16 +11,11 @@ namespace {
 
 using boost::json::object;
 using boost::json::value;
+using json::TextOf;
 
 const object* Member(const object& from, std::string_view name) {
     const auto* found = from.if_contains(name);
     return found == nullptr ? nullptr : found->if_object();
-}
-
-std::string TextOf(const object& from, std::string_view name) {
-    const auto* found = from.if_contains(name);
-    return found != nullptr && found->is_string() ? std::string(found->get_string())
-                                                  : std::string();
 }
 
 Money MoneyOf(const object& from, std::string_view name) {
@@ -48,7 +44,8 @@ CancellationStatus CancellationStatusOf(std::string_view text) {
 std::string TypeOf(std::string_view body) {
     boost::system::error_code error;
     const auto parsed = boost::json::parse(body, error);  // may be HTML, empty or cut off
-    return !error && parsed.is_object() ? TextOf(parsed.get_object(), "type") : std::string();
+    return !error && parsed.is_object() ? std::string(TextOf(parsed.get_object(), "type"))
+                                        : std::string();
 }
 
 Error NoAnswer(std::string detail) {
@@ -64,10 +61,10 @@ Result<Reading> ParseReading(std::string_view body) {
     if (error || !parsed.is_object()) return Fail(NoAnswer("not JSON"));
     const object& payment = parsed.get_object();
     Reading reading{.status = StatusOf(TextOf(payment, "status")),
-                    .payment = TextOf(payment, "id"),
-                    .transaction = TextOf(payment, "transactionId"),
-                    .store = TextOf(payment, "storeId"),
-                    .currency = TextOf(payment, "currency")};
+                    .payment = std::string(TextOf(payment, "id")),
+                    .transaction = std::string(TextOf(payment, "transactionId")),
+                    .store = std::string(TextOf(payment, "storeId")),
+                    .currency = std::string(TextOf(payment, "currency"))};
     if (const auto* failure = Member(payment, "failure"))
         reading.failure = TextOf(*failure, "pgCode");
     if (const auto* channel = Member(payment, "channel"))
@@ -84,10 +81,10 @@ Result<Reading> ParseReading(std::string_view body) {
             if (!one.is_object()) continue;
             const object& cancellation = one.get_object();
             reading.cancellations.push_back(
-                {.id = TextOf(cancellation, "id"),
+                {.id = std::string(TextOf(cancellation, "id")),
                  .status = CancellationStatusOf(TextOf(cancellation, "status")),
                  .amount = MoneyOf(cancellation, "totalAmount"),
-                 .reason = TextOf(cancellation, "reason")});
+                 .reason = std::string(TextOf(cancellation, "reason"))});
         }
     }
     return reading;

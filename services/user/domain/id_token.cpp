@@ -1,4 +1,5 @@
 // ID tokens of OpenID Connect (Core 1.0, 3.1.3.7): RS256 and nothing else.
+#include "libs/base/json_members.hpp"
 #include "services/user/domain/oauth.hpp"
 
 #include <algorithm>
@@ -8,6 +9,7 @@ namespace {
 
 using json::object;
 using namespace std::chrono_literals;
+using json::TextOf;
 
 constexpr std::size_t kTokenMax = 8 * 1024;
 constexpr std::size_t kSubjectMax = 255;
@@ -16,12 +18,6 @@ constexpr auto kSkewMax = 5min;
 
 std::unexpected<Error> Unfit(std::string_view what) {
     return Fail(Kind::kRefused, "OAUTH_FAILED", "ID token: " + std::string(what));
-}
-
-std::string_view TextOf(const object& from, std::string_view member) {
-    const auto* found = from.if_contains(member);
-    return found != nullptr && found->is_string() ? std::string_view(found->get_string())
-                                                  : std::string_view();
 }
 
 std::optional<object> ObjectOf(std::string_view part) {

@@ -1,5 +1,6 @@
 #include "services/user/domain/oauth.hpp"
 
+#include "libs/base/json_members.hpp"
 #include "libs/security/digest.hpp"
 
 #include <algorithm>
@@ -9,6 +10,8 @@ namespace openrun::user {
 namespace {
 
 using json::object;
+using json::ObjectOf;
+using json::TextOf;
 
 constexpr std::array<std::string_view, kOAuthProviders> kNames{"kakao", "naver", "google"};
 constexpr std::size_t kSubjectMax = 255;
@@ -20,23 +23,10 @@ bool IsTrue(const object& from, std::string_view member) {
     return found != nullptr && found->is_bool() && found->get_bool();
 }
 
-std::string TextOf(const object& from, std::string_view member) {
-    const auto* found = from.if_contains(member);
-    return found != nullptr && found->is_string() ? std::string(found->get_string())
-                                                  : std::string();
-}
-
 // What is too long for us is as good as absent.
 std::string ShortText(const object& from, std::string_view member, std::size_t bytes_max) {
-    std::string text = TextOf(from, member);
-    return text.size() <= bytes_max ? text : std::string();
-}
-
-const object& MemberOf(const object& from, std::string_view member) {
-    static const object none;
-    const auto* found = from.if_contains(member);
-    const auto* inside = found == nullptr ? nullptr : found->if_object();
-    return inside == nullptr ? none : *inside;
+    const std::string_view text = TextOf(from, member);
+    return text.size() <= bytes_max ? std::string(text) : std::string();
 }
 
 bool IsSubject(std::string_view text) {
@@ -105,7 +95,7 @@ bool IsOwnPath(std::string_view path) {
 
 // Claims of Kakao hold an e-mail only if it is valid and verified.
 ProviderAccount KakaoAccountOf(const object& claims) {
-    ProviderAccount account{.subject = TextOf(claims, "sub"),
+    ProviderAccount account{.subject = std::string(TextOf(claims, "sub")),
                             .email = ShortText(claims, "email", kEmailMax),
                             .name = ShortText(claims, "nickname", kNameMax)};
     account.email_trusted = !account.email.empty();
@@ -114,7 +104,7 @@ ProviderAccount KakaoAccountOf(const object& claims) {
 
 // Google vouches for the addresses it runs: gmail.com, and Workspace domains ("hd").
 ProviderAccount GoogleAccountOf(const object& claims) {
-    ProviderAccount account{.subject = TextOf(claims, "sub"),
+    ProviderAccount account{.subject = std::string(TextOf(claims, "sub")),
                             .email = ShortText(claims, "email", kEmailMax),
                             .name = ShortText(claims, "name", kNameMax)};
     const bool theirs = account.email.ends_with("@gmail.com") || !TextOf(claims, "hd").empty();
@@ -130,19 +120,19 @@ Result<ProviderAccount> KakaoUserOf(const object& body) {
         account.subject = std::to_string(id->get_int64());
     if (id != nullptr && id->is_uint64()) account.subject = std::to_string(id->get_uint64());
     if (account.subject.empty()) return NoSubject();
-    const object& known = MemberOf(body, "kakao_account");
+    const object& known = ObjectOf(body, "kakao_account");
     account.email = ShortText(known, "email", kEmailMax);
     account.email_trusted = !account.email.empty() && IsTrue(known, "is_email_valid") &&
                             IsTrue(known, "is_email_verified");
     account.name = ShortText(known, "name", kNameMax);
     if (account.name.empty())
-        account.name = ShortText(MemberOf(known, "profile"), "nickname", kNameMax);
+        account.name = ShortText(ObjectOf(known, "profile"), "nickname", kNameMax);
     return account;
 }
 
 Result<ProviderAccount> NaverUserOf(const object& body) {
-    const object& person = MemberOf(body, "response");
-    ProviderAccount account{.subject = TextOf(person, "id"),
+    const object& person = ObjectOf(body, "response");
+    ProviderAccount account{.subject = std::string(TextOf(person, "id")),
                             .email = ShortText(person, "email", kEmailMax),
                             .name = ShortText(person, "nickname", kNameMax)};
     if (account.name.empty()) account.name = ShortText(person, "name", kNameMax);
