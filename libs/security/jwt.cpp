@@ -58,7 +58,7 @@ std::string SignToken(const SigningKey& key, std::string_view type, std::string_
     claims["iat"] = Seconds(now);
     claims["exp"] = Seconds(now) + life.count();
     const std::string token = EncodeBase64Url(AsBytes(boost::json::serialize(header))) + '.' +
-                        EncodeBase64Url(AsBytes(boost::json::serialize(claims)));
+                              EncodeBase64Url(AsBytes(boost::json::serialize(claims)));
     const auto signature = key.Sign(token);
     return token + '.' + EncodeBase64Url(signature);
 }
