@@ -1,7 +1,6 @@
 """openrun up, status, demo, logs, down as a person or a script uses them: exit statuses, exact JSON, repetition, recovery."""
 import json
 import os
-import random
 import re
 import signal
 import socket
@@ -9,22 +8,14 @@ import subprocess
 import time
 
 from harness import outcome
+from harness.layouts import free_layout
 from stack import ports
-from stack.layout import PORTS, ROOT, STORES, Layout
+from stack.layout import PORTS, ROOT, STORES
 
 NAMES = {"postgres", "redis", "sandbox", "user", "event", "queue", "reservation", "payment", "gateway"}
 
 
-def free_base():
-    """A port base whose every port is free now."""
-    for _ in range(200):
-        layout = Layout(random.randrange(20_000, 45_000))
-        if all(ports.is_free(port) for name in PORTS for port in layout.ports(name)) and not layout.state.exists():
-            return layout
-    raise RuntimeError("no free ports")
-
-
-LAYOUT = free_base()
+LAYOUT = free_layout()
 
 
 def openrun(*words, seconds=300):
@@ -155,7 +146,8 @@ def down_stops_and_wipes():
     pids = [row["pid"] for row in rows().values()]
     expect(openrun("down"), 0)
     assert not any(ports.alive(pid) for pid in pids)
-    assert all(ports.is_free(port) for name in PORTS for port in LAYOUT.ports(name))
+    taken = [f"{name}: {port}" for name in PORTS for port in LAYOUT.ports(name) if not ports.is_free(port)]
+    assert not taken, taken
     assert (LAYOUT.postgres_link / "PG_VERSION").exists()
     expect(openrun("up", "--no-web"), 0)
     out = expect(openrun("up", "--no-web"), 0)

@@ -8,7 +8,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,16 +17,11 @@ import urllib.request
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools"))
 import secrets_files  # noqa: E402  (tools/secrets_files.py)
+from stack.ports import free_port  # noqa: E402  (tools/stack)
 
 POSTGRES_BIN = pathlib.Path("/usr/lib/postgresql/15/bin")
 SERVICES = ["user", "event", "queue", "reservation", "payment", "gateway"]
 READY_SECONDS = 60
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Process:

@@ -1,24 +1,14 @@
 """`openrun up --kafka` and back, as a person types it."""
 import json
-import random
 import subprocess
 
+from harness.layouts import free_layout
 from stack import ports
-from stack.layout import BROKER, PORTS, ROOT, Layout
-
-
-def free_base():
-    """A port base whose every port is free now."""
-    for _ in range(200):
-        layout = Layout(random.randrange(20_000, 45_000))
-        wanted = [port for name in PORTS for port in layout.ports(name)]
-        if all(ports.is_free(port) for port in wanted) and not layout.state.exists():
-            return layout
-    raise RuntimeError("no free ports")
+from stack.layout import BROKER, ROOT
 
 
 def up_with_kafka_buys_survives_a_dead_broker_and_goes_back(_brokers):
-    layout = free_base()
+    layout = free_layout()
 
     def openrun(*words, status=0):
         done = subprocess.run([ROOT / "openrun", *words, "--port-base", str(layout.base)], cwd="/", capture_output=True, text=True,

@@ -3,7 +3,6 @@ import contextlib
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import time
 
@@ -14,12 +13,6 @@ NAMES = ("zookeeper", "kafka")
 READY_SECONDS = 60
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 class Detached:
     """FOLDER/NAME.pid, FOLDER/NAME.log and FOLDER/ports; outlives the caller, is ended by pid."""
 
@@ -28,7 +21,7 @@ class Detached:
         self.folder.mkdir(parents=True, exist_ok=True)
         known = self.folder / "ports"
         if not known.exists():
-            known.write_text(" ".join(str(free_port()) for _ in range(4)) + "\n")
+            known.write_text(" ".join(str(ports.free_port()) for _ in range(4)) + "\n")
         numbers = list(map(int, known.read_text().split()))
         self.metrics = dict(zip(NAMES, numbers[2:]))
         self.broker = Broker(self.folder, dict(zip(NAMES, numbers)), self.metrics, jars)

@@ -2,11 +2,30 @@
 import contextlib
 import os
 import pathlib
+import random
 import signal
 import socket
 import time
 
 LISTENING = "0A"
+_GIVEN = set()
+
+
+def outgoing_from():
+    """The first port that the kernel gives to outgoing connections; whoever listens above it may find it taken by one."""
+    with contextlib.suppress(OSError):
+        return int(pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    return 32_768
+
+
+def free_port():
+    """A port to listen on that no outgoing connection can take meanwhile; never the same one twice."""
+    for _ in range(1000):
+        port = random.randrange(10_000, max(outgoing_from(), 12_000))
+        if port not in _GIVEN and is_free(port):
+            _GIVEN.add(port)
+            return port
+    raise RuntimeError("no free port")
 
 
 def is_free(port):

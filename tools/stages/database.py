@@ -4,7 +4,6 @@ import os
 import pathlib
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -16,12 +15,6 @@ from stages.running import ROOT
 TEMPLATE = "openrun_test_template"
 OPTIONS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "fsync": "off", "full_page_writes": "off",
            "synchronous_commit": "off", "max_connections": "300", "shared_buffers": "64MB", "jit": "off"}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def _start(folder, port):
@@ -51,7 +44,7 @@ def shared(preset):
     folder.chmod(0o755)
     server = None
     try:
-        port = free_port()
+        port = ports.free_port()
         server = _start(folder, port)
         variables = {"OPENRUN_TEST_POSTGRES": f"host=127.0.0.1 port={port} user=postgres"}
         migrator = ROOT / "build" / preset / "services" / "migrator" / "openrun-migrate"
