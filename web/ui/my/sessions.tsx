@@ -15,13 +15,17 @@ const kKey = ['sessions'];
 
 type Session = SessionList['items'][number];
 
-export function Sessions() {
-  const words = useTranslations('my');
+export function useSessions() {
   const api = useApi();
-  const list = useQuery({
+  return useQuery({
     queryKey: kKey,
     queryFn: () => unwrap(api.GET('/users/me/sessions', { params: { query: { size: 100 } } })),
   });
+}
+
+export function Sessions() {
+  const words = useTranslations('my');
+  const list = useSessions();
   return (
     <section className="mt-8">
       <h2 className="text-xl">{words('sessions')}</h2>

@@ -14,7 +14,7 @@ export function useOffered() {
     queryKey: ['oauth', 'providers'],
     queryFn: () => unwrap(api.GET('/auth/oauth/providers')),
     staleTime: 5 * 60_000,
-  }).data?.providers;
+  });
 }
 
 // The providers that are offered here; nothing while that is not known, or when there are none.
@@ -22,7 +22,7 @@ export function OAuthButtons({ next }: { next?: string | undefined }) {
   const words = useTranslations('oauth');
   const language = useLocale();
   const { apiUrl } = useConfig();
-  const offered = useOffered();
+  const offered = useOffered().data?.providers;
   if (!offered?.length) return null;
   return (
     <div className="mt-6">

@@ -24,7 +24,7 @@ export function useLinks() {
 // The provider accounts that sign one in: linked ones, and those that may be. What has just been proved is asked about first.
 export function Links() {
   const words = useTranslations('oauth');
-  const offered = useOffered();
+  const offered = useOffered().data?.providers;
   const links = useLinks();
   const linked = new Map(links.data?.items.map((link) => [link.provider, link.linkedAt]));
   const shown = [...new Set([...(offered ?? []), ...linked.keys()])];

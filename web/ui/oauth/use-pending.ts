@@ -27,5 +27,5 @@ export function usePending(enabled = true) {
     mutationFn: () => unwrap(api.DELETE('/auth/oauth/pending')),
     onSuccess: forget,
   });
-  return { pending: enabled ? query.data : null, drop, forget };
+  return { pending: enabled ? query.data : null, isPending: enabled && query.isPending, drop, forget };
 }
