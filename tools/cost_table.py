@@ -14,6 +14,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[1]
 PAGE, SOURCE = ROOT / "docs/cost.md", ROOT / "docs/cost.yaml"
 KNOWN = {"bill", "list", "guess"}
 CENT = decimal.Decimal("0.01")
+STORES = ("RDS", "ElastiCache")  # what profile local runs as containers
 
 
 class Part:
@@ -57,27 +58,28 @@ def months(source, per_month):
 
 def main_table(source):
     lines = lines_of(source)
-    yield "| line of the seed | what | quantity × price | known | old account | new account | after the free period |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| line of the seed | what | quantity × price | known | the seed's first year | today |"
+    yield "|---|---|---|---|---|---|"
     for seed, parts in lines:
         for part in parts:
             quantity = f"{part.quantity.normalize():f} {part.unit} × ${part.price}"
             what = part.what + (f" (saves {money(part.saved)})" if part.saved else "")
-            yield (f"| {seed} | {what} | {quantity} | {part.known} | {money(part.old)} | {money(part.full)} of credits | "
-                   f"{money(part.full)} |")
-    yield (f"| **sum** | | | | **{money(total(lines, 'old'))}** | **{money(total(lines, 'full'))} of credits** | "
-           f"**{money(total(lines, 'full'))}** |")
+            yield f"| {seed} | {what} | {quantity} | {part.known} | {money(part.old)} | {money(part.full)} |"
+    yield f"| **sum** | | | | **{money(total(lines, 'old'))}** | **{money(total(lines, 'full'))}** |"
 
 
 def machine_table(source):
     lines, hours = lines_of(source), decimal.Decimal(source["hours"])
     machine = lines[0][1][0].full
-    yield "| machine | a month of it | old account, all | after the free period, all | $200 of credits last, months | known |"
-    yield "|---|---|---|---|---|---|"
+    stores = total([line for line in lines if line[0] in STORES], "full")
+    yield ("| machine | a month of it | all, the seed's first year | all, today | all, today, stores on the machine | "
+           f"${source['credits']} of credits last, months | known |")
+    yield "|---|---|---|---|---|---|---|"
     for row in source["machines"]:
         cost = decimal.Decimal(str(row["price"])) * hours
         old, full = (total(lines, column) - machine + cost for column in ("old", "full"))
-        yield (f"| {row['what']} | {money(cost)} | {money(old)} | {money(full)} | {months(source, full)} | {row['known']} |")
+        yield (f"| {row['what']} | {money(cost)} | {money(old)} | {money(full)} | {money(full - stores)} | "
+               f"{months(source, full)} | {row['known']} |")
 
 
 def filled(page, source):
