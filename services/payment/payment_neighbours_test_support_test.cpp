@@ -94,6 +94,7 @@ void FakePortOne::Cancel(Book& book, std::int64_t amount, const std::string& rea
                      {"totalAmount", amount},
                      {"reason", reason}});
     if (status != "SUCCEEDED") return;
+    book.cancellations.back().as_object()["cancelledAt"] = kCancelledAt;
     book.cancelled += amount;
     book.status = book.cancelled < book.total ? "PARTIAL_CANCELLED" : "CANCELLED";
 }
@@ -144,6 +145,7 @@ void FakePortOne::EndRequested(PaymentId id) {
     Book& book = books_[id.Hex()];
     auto& last = book.cancellations.back().as_object();
     last["status"] = "SUCCEEDED";
+    last["cancelledAt"] = kCancelledAt;
     book.cancelled += last.at("totalAmount").as_int64();
     book.status = book.cancelled < book.total ? "PARTIAL_CANCELLED" : "CANCELLED";
 }

@@ -17,6 +17,7 @@ using service::Told;
 using Instance = service::Instance<App, Settings>;
 
 inline constexpr std::int64_t kPrice = 100'000;
+inline const std::string kCancelledAt = "2026-01-02T04:05:06.789000Z";
 inline const std::string kStore = "store-test";
 inline const std::string kWebhookSecret = "whsec_dGhlIHNlY3JldCBvZiB0aGUgdGVzdHM=";
 

@@ -24,6 +24,11 @@ struct Refunding : PaymentServiceTest {
             co_await SleepFor(runtime.executor(), 10ms);
         EXPECT_EQ(portone.BookOf(id).cancelled, amount);
     }
+    static json::object RefundOf(const Told& payment) {
+        const json::array& refunds = payment.body.at("refunds").as_array();
+        EXPECT_EQ(refunds.size(), 1U);
+        return refunds.at(0).as_object();
+    }
     std::string Cancellation(int number) {
         CancellationId id;
         id.bytes[15] = static_cast<std::uint8_t>(number);
@@ -42,6 +47,12 @@ Task<void> Refunding::Rejected() {
     co_await Until(id, "state", "REFUNDED");
     EXPECT_EQ(portone.BookOf(id).cancelled, kPrice);
     EXPECT_EQ(portone.Calls("cancel"), 1);
+    const json::object refund = RefundOf(co_await Get("/api/v1/payments/" + id.Text()));
+    EXPECT_EQ(refund.at("state"), "SUCCEEDED");
+    EXPECT_EQ(refund.at("reason"), "REJECTED");
+    EXPECT_EQ(refund.at("amount"), json::ToValue(Money{kPrice}));
+    EXPECT_LE(refund.at("createdAt").as_string(), refund.at("requestedAt").as_string());
+    EXPECT_EQ(refund.at("completedAt"), kCancelledAt.c_str()) << "as the provider says";
     EXPECT_EQ((co_await Said(id, 2)).back(), "PaymentRefunded");
     EXPECT_EQ(Sql("SELECT count(*) FROM payment WHERE settled")[0], "1");
 }
@@ -73,8 +84,12 @@ Task<void> Refunding::RequestedFirst() {
     const Deadline deadline = After(20s);
     while (portone.Calls("cancel") == 0 && std::chrono::steady_clock::now() < deadline)
         co_await SleepFor(runtime.executor(), 10ms);
-    EXPECT_EQ((co_await Get("/api/v1/payments/" + id.Text())).Text("state"), "PAID")
-        << "requested is not refunded";
+    const Told waiting = co_await Get("/api/v1/payments/" + id.Text());
+    EXPECT_EQ(waiting.Text("state"), "PAID") << "requested is not refunded";
+    const json::object refund = RefundOf(waiting);
+    EXPECT_EQ(refund.at("state"), "REQUESTED");
+    EXPECT_TRUE(refund.contains("requestedAt"));
+    EXPECT_FALSE(refund.contains("completedAt"));
     portone.EndRequested(id);
     EXPECT_EQ((co_await Webhook("wh-1", "Transaction.Cancelled", id)).status, 200);
     co_await Until(id, "state", "REFUNDED");

@@ -166,6 +166,9 @@ def late_money_goes_back():
     wait_until(lambda: slow.call("GET", f"/payments/{payment['id']}")["state"] == "REFUNDED", 30, "the money goes back")
     paid = slow.call("GET", f"/payments/{payment['id']}")
     assert paid["answer"] == "REJECTED" and paid["refunded"] == paid["amount"]
+    refund, = paid["refunds"]
+    assert refund["reason"] == "REJECTED" and refund["state"] == "SUCCEEDED" and refund["amount"] == paid["amount"]
+    assert refund["createdAt"] <= refund["requestedAt"] and "completedAt" in refund, refund
     assert slow.reservation(held)["state"] == "RELEASED"
 
 

@@ -117,6 +117,20 @@ void FailRefund(Change& change, Refund& refund, std::string reason) {
     change.events.push_back(EndOf(change.next, refund));
 }
 
+void NoteRefundTimes(const std::vector<Refund>& before, Payment& next, Instant now) {
+    const auto note = [now](std::optional<Instant>& at, bool reached, bool earlier) {
+        if (reached && !earlier && !at) at = now;
+    };
+    for (Refund& refund : next.refunds) {
+        const auto old = std::ranges::find(before, refund.id, &Refund::id);
+        const bool known = old != before.end();
+        note(refund.created_at, true, known);
+        note(refund.requested_at, refund.state == RefundState::kRequested,
+             known && old->state != RefundState::kDue);
+        note(refund.ended_at, IsFinal(refund.state), known && IsFinal(old->state));
+    }
+}
+
 std::optional<Event> RefundedElsewhere(const Payment& payment) {
     if (payment.refunded_elsewhere == Money{} || payment.mismatched) return std::nullopt;
     return Event{.type = EventType::kRefunded,

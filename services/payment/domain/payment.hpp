@@ -42,6 +42,7 @@ struct Refund {
     std::int32_t refusals = 0;     // by the card company
     bool accepted = false;         // the provider lists it as requested
     std::string failure;
+    std::optional<Instant> created_at, requested_at, ended_at;  // for the buyer; NoteRefundTimes
 };
 
 struct Payment {
@@ -139,5 +140,8 @@ void Fail(Change& change, std::string code, Instant now);
 void EndRefund(Change& change, Refund& refund, Money amount);
 // An operator's from here on.
 void FailRefund(Change& change, Refund& refund, std::string reason);
+// When each refund became due, was asked for and ended: whatever `next` has reached and `before`
+// had not, unless the provider said when. What was reached before times were kept stays without.
+void NoteRefundTimes(const std::vector<Refund>& before, Payment& next, Instant now);
 
 }  // namespace openrun::payment

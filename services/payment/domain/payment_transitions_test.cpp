@@ -111,6 +111,40 @@ TEST(Payment, ACancellationWithNothingToRefundIsDoneAtOnce) {
     EXPECT_EQ(late.events[0].amount, Money{0});
 }
 
+// As the store does after each step.
+Payment Noted(const Payment& before, Payment next, Instant now) {
+    NoteRefundTimes(before.refunds, next, now);
+    return next;
+}
+
+TEST(Payment, NotesWhenARefundIsDueAskedForAndBack) {
+    const Payment due = Noted(Paid(), Rejected(), kNoon);
+    EXPECT_EQ(due.refunds[0].created_at, kNoon);
+    EXPECT_EQ(due.refunds[0].requested_at, std::nullopt);
+
+    Payment asked = due;
+    asked.refunds[0].state = RefundState::kRequested;
+    asked = Noted(due, asked, kNoon + 1s);
+    EXPECT_EQ(asked.refunds[0].requested_at, kNoon + 1s);
+    const Payment again = Noted(asked, asked, kNoon + 2s);
+    EXPECT_EQ(again.refunds[0].requested_at, kNoon + 1s) << "asking again is no first time";
+    EXPECT_EQ(again.refunds[0].ended_at, std::nullopt);
+
+    Reading back = Cancelled("c", kTotal, RefundReason(kFresh));
+    EXPECT_EQ(Noted(again, Apply(again, back).next, kNoon + 3s).refunds[0].ended_at, kNoon + 3s);
+    back.cancellations[0].at = kNoon + 90s;
+    const Payment ended = Noted(again, Apply(again, back).next, kNoon + 5min);
+    EXPECT_EQ(ended.refunds[0].ended_at, kNoon + 90s) << "the provider says when";
+    EXPECT_EQ(ended.refunds[0].created_at, kNoon);
+}
+
+TEST(Payment, ARefundFromBeforeTimesWereKeptGetsNone) {
+    const Payment old = Apply(Rejected(), Cancelled("c", kTotal, RefundReason(kFresh))).next;
+    const Payment later = Noted(old, old, kNoon + 1h);
+    EXPECT_EQ(later.refunds[0].created_at, std::nullopt);
+    EXPECT_EQ(later.refunds[0].ended_at, std::nullopt);
+}
+
 TEST(Payment, IsSettledOnceAnsweredAndNothingIsDue) {
     EXPECT_FALSE(IsSettled(Ready()));
     EXPECT_FALSE(IsSettled(Paid()));

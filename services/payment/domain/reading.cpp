@@ -66,6 +66,7 @@ void TakeRefunded(Change& change, const ProviderCancellation& cancellation) {
          .refund = refund == nullptr ? std::nullopt : std::optional(refund->id)});
     if (refund != nullptr) {
         EndRefund(change, *refund, cancellation.amount);
+        refund->ended_at = cancellation.at;
         return;
     }
     payment.refunded_elsewhere += cancellation.amount;

@@ -28,7 +28,8 @@ struct ProviderCancellation {
     std::string id;
     CancellationStatus status = CancellationStatus::kUnknown;
     Money amount;
-    std::string reason;  // holds our refund id when it is ours
+    std::string reason;              // holds our refund id when it is ours
+    std::optional<Instant> at = {};  // of its success
 };
 
 struct Reading {

@@ -31,11 +31,22 @@ struct CheckoutView {
 BOOST_DESCRIBE_STRUCT(CheckoutView, (),
                       (store_id, channel_key, payment_id, order_name, total_amount, currency))
 
+struct RefundView {
+    RefundId id;
+    Money amount;
+    RefundCause reason{};
+    RefundState state{};
+    std::optional<Instant> created_at, requested_at, completed_at;
+};
+BOOST_DESCRIBE_STRUCT(RefundView, (),
+                      (id, amount, reason, state, created_at, requested_at, completed_at))
+
 struct PaymentView {
     PaymentId id;
     ReservationId reservation_id;
     PaymentState state{};
     Money amount, refunded;
+    std::vector<RefundView> refunds;
     std::optional<Answer> answer;
     std::optional<std::string> failure_code;
     std::optional<Instant> deadline;
@@ -45,8 +56,19 @@ struct PaymentView {
     Instant server_time;
 };
 BOOST_DESCRIBE_STRUCT(PaymentView, (),
-                      (id, reservation_id, state, amount, refunded, answer, failure_code, deadline,
-                       checkout, created_at, paid_at, server_time))
+                      (id, reservation_id, state, amount, refunded, refunds, answer, failure_code,
+                       deadline, checkout, created_at, paid_at, server_time))
+
+RefundView ViewOf(const Refund& refund) {
+    const bool back = refund.state == RefundState::kSucceeded;
+    return {.id = refund.id,
+            .amount = back ? refund.returned : refund.amount,
+            .reason = refund.cause,
+            .state = refund.state,
+            .created_at = refund.created_at,
+            .requested_at = refund.requested_at,
+            .completed_at = back ? refund.ended_at : std::nullopt};
+}
 
 PaymentView ViewOf(const Stored& stored, const PortOneOptions& portone) {
     const Payment& payment = stored.payment;
@@ -55,6 +77,7 @@ PaymentView ViewOf(const Stored& stored, const PortOneOptions& portone) {
                      .state = payment.state,
                      .amount = payment.amount.value_or(Money{}),
                      .refunded = payment.refunded,
+                     .refunds = {},
                      .answer = payment.answer,
                      .failure_code = {},
                      .deadline = payment.deadline,
@@ -62,6 +85,7 @@ PaymentView ViewOf(const Stored& stored, const PortOneOptions& portone) {
                      .created_at = payment.created_at,
                      .paid_at = payment.paid_at,
                      .server_time = stored.now};
+    for (const Refund& refund : payment.refunds) view.refunds.push_back(ViewOf(refund));
     if (!payment.failure.empty()) view.failure_code = payment.failure;
     if (payment.state == PaymentState::kReady && payment.amount) {
         view.checkout = CheckoutView{.store_id = portone.store_id,

@@ -24,6 +24,11 @@ Money MoneyOf(const object& from, std::string_view name) {
                                                   : Money{};
 }
 
+std::optional<Instant> InstantOf(const object& from, std::string_view name) {
+    const auto at = ParseInstant(TextOf(from, name));
+    return at ? std::optional(*at) : std::nullopt;
+}
+
 ProviderStatus StatusOf(std::string_view text) {
     if (text == "READY") return ProviderStatus::kReady;
     if (text == "PAY_PENDING" || text == "VIRTUAL_ACCOUNT_ISSUED") return ProviderStatus::kPending;
@@ -84,7 +89,8 @@ Result<Reading> ParseReading(std::string_view body) {
                 {.id = std::string(TextOf(cancellation, "id")),
                  .status = CancellationStatusOf(TextOf(cancellation, "status")),
                  .amount = MoneyOf(cancellation, "totalAmount"),
-                 .reason = std::string(TextOf(cancellation, "reason"))});
+                 .reason = std::string(TextOf(cancellation, "reason")),
+                 .at = InstantOf(cancellation, "cancelledAt")});
         }
     }
     return reading;

@@ -10,7 +10,7 @@ namespace openrun::payment {
 BOOST_DESCRIBE_STRUCT(CallKey, (), (number, errors, called_at))
 BOOST_DESCRIBE_STRUCT(Refund, (),
                       (id, cause, cancellation, state, amount, key, requested, cancellable,
-                       returned, refusals, accepted, failure))
+                       returned, refusals, accepted, failure, created_at, requested_at, ended_at))
 BOOST_DESCRIBE_STRUCT(Payment, (),
                       (id, reservation, account, state, created_at, state_since, amount, deadline,
                        order_name, token, transaction, key, paid_at, charge, captured, refunded,

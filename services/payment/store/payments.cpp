@@ -159,7 +159,9 @@ Task<Result<void>> Payments::Save(Dialogue& dialogue, const Change& change, Inst
 Task<Result<Payment>> Payments::Alter(Dialogue& dialogue, PaymentId id, Decide decide) {
     CO_TRY(Stored stored, co_await Lock(dialogue, id));
     const auto before = json::ToValue(stored.payment);
-    const Change change = decide(std::move(stored.payment), stored.now);
+    const std::vector<Refund> refunds = stored.payment.refunds;
+    Change change = decide(std::move(stored.payment), stored.now);
+    NoteRefundTimes(refunds, change.next, stored.now);
     for (const Alert alert : change.alerts) Raise(alert, id);
     const bool changed =
         json::ToValue(change.next) != before || !change.events.empty() || !change.entries.empty();

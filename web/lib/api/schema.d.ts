@@ -1567,12 +1567,33 @@ export interface components {
             /** @constant */
             currency: "KRW";
         };
+        /** @description money on its way back, or back; times that were not noted then are absent */
+        Refund: {
+            id: components["schemas"]["Uuid"];
+            /** @description SUCCEEDED: what came back; before: what is to come back */
+            amount: components["schemas"]["Money"];
+            /**
+             * @description no seat for this money; seats were cancelled; not the charge that was asked for
+             * @enum {unknown}
+             */
+            reason: "REJECTED" | "CANCELLED" | "MISMATCH";
+            /** @enum {unknown} */
+            state: "DUE" | "REQUESTED" | "SUCCEEDED" | "FAILED";
+            /** @description since when it is due */
+            createdAt?: components["schemas"]["Time"];
+            /** @description when the provider was first asked for it */
+            requestedAt?: components["schemas"]["Time"];
+            /** @description SUCCEEDED only */
+            completedAt?: components["schemas"]["Time"];
+        };
         Payment: {
             id: components["schemas"]["Uuid"];
             reservationId: components["schemas"]["Uuid"];
             state: components["schemas"]["PaymentState"];
             amount: components["schemas"]["Money"];
             refunded: components["schemas"]["Money"];
+            /** @description in order; what went back by another hand counts in `refunded` only */
+            refunds: components["schemas"]["Refund"][];
             /**
              * @description what became of the reservation
              * @enum {unknown}
@@ -1705,6 +1726,7 @@ export type PaymentStart = components['schemas']['PaymentStart'];
 export type PaymentConfirm = components['schemas']['PaymentConfirm'];
 export type PaymentState = components['schemas']['PaymentState'];
 export type Checkout = components['schemas']['Checkout'];
+export type Refund = components['schemas']['Refund'];
 export type Payment = components['schemas']['Payment'];
 export type ResponseProblem = components['responses']['Problem'];
 export type ParameterId = components['parameters']['Id'];

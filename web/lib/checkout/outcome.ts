@@ -1,4 +1,4 @@
-import type { Payment, Reservation } from '../api/schema';
+import type { Payment, Refund, Reservation } from '../api/schema';
 
 // What a reservation and its payment mean for the buyer: for the seats and for the money. Pure: tests beside it.
 export type Outcome =
@@ -46,13 +46,31 @@ export function refusalOf(answer: {
 
 export interface Moment {
   at: string;
-  what: 'held' | 'opened' | 'holdEnded' | 'paid' | 'refundRequested' | 'refunded';
+  what: 'held' | 'opened' | 'holdEnded' | 'paid' | 'cancelled' | 'refundRequested' | 'refunded';
+  amount?: number; // of money that goes or went back
 }
+
+type Story = Pick<Payment, 'createdAt' | 'deadline' | 'paidAt' | 'state' | 'answer' | 'refunds'>;
+
+// What the buyer did, what we asked the provider for, what came back: a refund of nothing is none.
+function refundMoments(refunds: Refund[]): Moment[] {
+  const moments: Moment[] = [];
+  for (const { amount, reason, createdAt, requestedAt, completedAt } of refunds) {
+    if (createdAt && reason === 'CANCELLED') moments.push({ at: createdAt, what: 'cancelled' });
+    if (amount.amount === 0) continue;
+    if (requestedAt) moments.push({ at: requestedAt, what: 'refundRequested', amount: amount.amount });
+    if (completedAt) moments.push({ at: completedAt, what: 'refunded', amount: amount.amount });
+  }
+  return moments;
+}
+
+export const refundsMove = (payment: Pick<Payment, 'refunds'> | undefined) =>
+  payment?.refunds.some(({ state }) => state === 'DUE' || state === 'REQUESTED') ?? false;
 
 // The buyer's own timeline, in order, out of what both sides have noted.
 export function timelineOf(
   reservation: Pick<Reservation, 'createdAt'>,
-  payment: Pick<Payment, 'createdAt' | 'deadline' | 'paidAt' | 'state' | 'answer'> | null | undefined,
+  payment: Story | null | undefined,
   now: number,
 ): Moment[] {
   const moments: Moment[] = [{ at: reservation.createdAt, what: 'held' }];
@@ -63,6 +81,7 @@ export function timelineOf(
     if (payment.deadline && Date.parse(payment.deadline) < now && late)
       moments.push({ at: payment.deadline, what: 'holdEnded' });
     if (payment.paidAt) moments.push({ at: payment.paidAt, what: 'paid' });
+    moments.push(...refundMoments(payment.refunds));
   }
   return moments.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }

@@ -4,11 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import { unwrap } from '../api/problem';
 import { useApi } from '../api/provider';
 import { noteServerTime, serverNow, useServerSecond } from '../server-clock';
-import { isSettled, outcomeOf } from './outcome';
+import { isSettled, outcomeOf, refundsMove } from './outcome';
 
 const kAgainMs = 1_000;
 const kQuietMs = 5_000;
 const kPatientFor = 30_000;
+const kRefundsMs = 2_000;
+const kRefundsFor = 60_000;
 
 // A reservation with its payment and what they mean; looked at again as long as that may change.
 export function useOrder(id: string) {
@@ -35,7 +37,11 @@ export function useOrder(id: string) {
     refetchInterval: ({ state }) => {
       if (!state.data || !reservation.data) return false;
       const outcome = outcomeOf(reservation.data, state.data, serverNow());
-      return pause(!isSettled(outcome), state.dataUpdatedAt - 1);
+      if (!isSettled(outcome)) return pause(true, state.dataUpdatedAt - 1);
+      // Money of cancelled seats goes back on its own way, mostly within seconds of the cancellation.
+      const back =
+        refundsMove(state.data) || reservation.data.seats.some((seat) => seat.ticketState === 'VOID');
+      return back && Date.now() - reservation.dataUpdatedAt < kRefundsFor && kRefundsMs;
     },
     refetchOnMount: 'always',
   });

@@ -51,6 +51,7 @@ export function OutcomeView(props: Props) {
   const locale = useLocale();
   const amount = won((payment?.amount ?? reservation.total).amount, locale);
   const showsMoney = outcome === 'refunding' || outcome === 'refunded' || outcome === 'confirming';
+  const isTold = payment?.refunds.some((refund) => refund.completedAt ?? refund.requestedAt);
   return (
     <>
       <div role={outcome === 'confirming' ? 'status' : 'alert'}>
@@ -64,7 +65,7 @@ export function OutcomeView(props: Props) {
           <Timeline
             reservation={reservation}
             payment={payment}
-            last={outcome === 'confirming' ? undefined : words('last')}
+            last={outcome === 'confirming' || isTold ? undefined : words('last')}
           />
         )}
         <OrderHead reservation={reservation} />

@@ -2,8 +2,8 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import type { Payment, Reservation } from '@/lib/api/schema';
-import { timelineOf } from '@/lib/checkout/outcome';
-import { clock, day } from '@/lib/format';
+import { timelineOf, type Moment } from '@/lib/checkout/outcome';
+import { clock, day, won } from '@/lib/format';
 import { serverNow } from '@/lib/server-clock';
 
 // What happened, to the second: where a dispute could arise, both sides look at the same times.
@@ -19,16 +19,22 @@ export function Timeline({
   const words = useTranslations('checkout.moment');
   const locale = useLocale();
   const moments = timelineOf(reservation, payment, serverNow());
+  const isAnotherDay = (moment: Moment, before: Moment | undefined) =>
+    before !== undefined && day(moment.at, locale) !== day(before.at, locale);
   return (
     <section aria-label={words('title')} className="rounded-card border border-line bg-surface px-4 py-2">
       <ol className="tabular">
-        {moments.map((moment) => (
+        {moments.map((moment, index) => (
           <li key={`${moment.what}${moment.at}`} className="flex justify-between gap-4 py-2">
             <time dateTime={moment.at} className="text-soft">
-              <span className="sr-only">{day(moment.at, locale)} </span>
+              <span className={isAnotherDay(moment, moments[index - 1]) ? undefined : 'sr-only'}>
+                {day(moment.at, locale)}{' '}
+              </span>
               {clock(moment.at, locale, true)}
             </time>
-            <span className="text-right">{words(moment.what)}</span>
+            <span className={moment.what === 'refunded' ? 'text-right font-bold text-good' : 'text-right'}>
+              {words(moment.what, { amount: won(moment.amount ?? 0, locale) })}
+            </span>
           </li>
         ))}
         {last && (

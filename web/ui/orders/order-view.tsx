@@ -31,6 +31,9 @@ function Known({ id }: { id: string }) {
   const live = reservation.seats.some((seat) => seat.ticketState === 'VALID');
   const started = Date.parse(reservation.startsAt) <= serverNow();
   const refunded = payment?.refunded.amount ?? 0;
+  const told = payment?.refunds.filter((refund) => refund.completedAt) ?? [];
+  // The sum, unless the one line above it says the same.
+  const sums = refunded > 0 && !(told.length === 1 && told[0]!.amount.amount === refunded);
   return (
     <>
       <p className={outcome === 'paid' ? 'text-good' : 'text-soft'}>{words(`state.${reservation.state}`)}</p>
@@ -40,7 +43,7 @@ function Known({ id }: { id: string }) {
         <Timeline
           reservation={reservation}
           payment={payment}
-          last={refunded > 0 ? words('refundedSoFar', { amount: won(refunded, locale) }) : undefined}
+          last={sums ? words('refundedSoFar', { amount: won(refunded, locale) }) : undefined}
         />
         {payment && <p className="text-sm text-soft">{words('payment', { id: payment.id })}</p>}
         {outcome === 'payable' && (
