@@ -58,21 +58,23 @@ def months(source, per_month):
 
 def main_table(source):
     lines = lines_of(source)
-    yield "| line of the seed | what | quantity × price | known | the seed's first year | today |"
-    yield "|---|---|---|---|---|---|"
+    yield "| line of the seed | what | quantity × price | known | old account | new account | after the free period |"
+    yield "|---|---|---|---|---|---|---|"
     for seed, parts in lines:
         for part in parts:
             quantity = f"{part.quantity.normalize():f} {part.unit} × ${part.price}"
             what = part.what + (f" (saves {money(part.saved)})" if part.saved else "")
-            yield f"| {seed} | {what} | {quantity} | {part.known} | {money(part.old)} | {money(part.full)} |"
-    yield f"| **sum** | | | | **{money(total(lines, 'old'))}** | **{money(total(lines, 'full'))}** |"
+            yield (f"| {seed} | {what} | {quantity} | {part.known} | {money(part.old)} | {money(part.full)} of credits | "
+                   f"{money(part.full)} |")
+    yield (f"| **sum** | | | | **{money(total(lines, 'old'))}** | **{money(total(lines, 'full'))} of credits** | "
+           f"**{money(total(lines, 'full'))}** |")
 
 
 def machine_table(source):
     lines, hours = lines_of(source), decimal.Decimal(source["hours"])
     machine = lines[0][1][0].full
     stores = total([line for line in lines if line[0] in STORES], "full")
-    yield ("| machine | a month of it | all, the seed's first year | all, today | all, today, stores on the machine | "
+    yield ("| machine | a month of it | old account, all | after the free period, all | the same, stores on the machine | "
            f"${source['credits']} of credits last, months | known |")
     yield "|---|---|---|---|---|---|---|"
     for row in source["machines"]:
