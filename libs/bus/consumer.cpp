@@ -122,7 +122,6 @@ struct Consumer::Impl {
     ConsumerOptions options;
     std::map<std::string, Handler> handlers;
     std::vector<std::function<void(const Envelope&)>> after_commit;
-    std::set<std::string> topics;  // seen so far: whose letters are ours to replay
     Counter &applied, &repeated, &parked, &retries, &unreadable;
     Gauge &parked_keys, &dead_letters, &waiting;
     Histogram& age;
@@ -144,7 +143,6 @@ Task<void> Consumer::Impl::Run(Self self) {
         }
         backoff.Reset();
         for (const Delivery& delivery : *batch) {
-            self->topics.insert(delivery.topic);
             co_await ApplyForEver(self, delivery);
         }
         co_await CommitAll(self, *batch);
@@ -259,9 +257,9 @@ Task<Result<void>> Consumer::Impl::Refuse(Self self, const Arrival& arrival, std
     const Deadline deadline = After(self->options.event_deadline);
     if (arrival.letter) {
         const auto& from = arrival.delivery;
-        CO_CHECK(co_await self->pool.Batch({Make(sql::kRefusedAgain, *arrival.letter, reason),
-                                            Make(sql::kParkAgain, from.topic, from.message.key)},
-                                           deadline));
+        CO_CHECK(co_await self->pool.Execute(
+            Make(sql::kRefuseAgain, *arrival.letter, from.topic, from.message.key, reason),
+            deadline));
     } else {
         CO_CHECK(co_await self->pool.Execute(Park(arrival, reason), deadline));
     }
@@ -305,8 +303,8 @@ Task<Result<Outcome>> Consumer::Impl::InTransaction(Self, Dialogue* dialogue,
     const Envelope& envelope = *arrival->envelope;
     Handling handling{.envelope = envelope, .trace = arrival->trace};
     if (arrival->letter) {
-        const std::vector<std::string> topics{arrival->delivery.topic};
-        CO_TRY(const auto next, co_await dialogue->Execute(Make(sql::kNext, topics)));
+        CO_TRY(const auto next,
+               co_await dialogue->Execute(Make(sql::kNextOfTopic, arrival->delivery.topic)));
         if (next.empty() || next[0].Get<std::int64_t>("sequence") != *arrival->letter) {
             co_return Outcome::kGone;  // another instance has settled it meanwhile
         }
@@ -330,9 +328,8 @@ Task<Result<Outcome>> Consumer::Impl::InTransaction(Self, Dialogue* dialogue,
 
 // One letter of a key that an operator has set going; false when there is none.
 Task<Result<bool>> Consumer::Impl::ReplayOne(Self self) {
-    const std::vector<std::string> topics(self->topics.begin(), self->topics.end());
     const Deadline deadline = After(self->options.event_deadline);
-    CO_TRY(const auto next, co_await self->pool.Execute(Make(sql::kNext, topics), deadline));
+    CO_TRY(const auto next, co_await self->pool.Execute(Make(sql::kNext), deadline));
     if (next.empty()) co_return false;
     const auto row = next[0];
     Arrival arrival;
@@ -348,7 +345,6 @@ Task<Result<bool>> Consumer::Impl::ReplayOne(Self self) {
 }
 
 Task<void> Consumer::Impl::ReplayAll(Self self) {
-    if (self->topics.empty()) co_return;
     for (bool more = true; more;) {
         const auto done = co_await ReplayOne(self);
         if (!done) LogWarning("replay waits", {{"reason", json::ToValue(Reason(done.error()))}});

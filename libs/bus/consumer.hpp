@@ -4,7 +4,8 @@
 // it can send its stored answer again. Types are listed: handled, ignored, or — anything else, and
 // events the handler refuses — a dead letter that parks its key: later events of the key wait
 // behind it until an operator replays or discards. A failing dependency (unavailable, timeout) is
-// no dead letter: it is tried again for ever. Tables: schema/inbox.sql.
+// no dead letter: it is tried again for ever. Tables: schema/inbox.sql. What operators do about
+// dead letters: dead_letters.hpp.
 
 #include "libs/bus/bus.hpp"
 #include "libs/bus/envelope.hpp"
@@ -57,19 +58,5 @@ private:
     struct Impl;
     std::shared_ptr<Impl> impl_;
 };
-
-// For operators (and tests): dead letters of a service's schema.
-struct DeadLetter {
-    std::int64_t sequence = 0;
-    std::string topic, key, type, reason, envelope;
-    Instant parked_at;
-};
-Task<Result<std::vector<DeadLetter>>> ListDeadLetters(postgres::Pool& pool, Deadline deadline);
-// The letter and those parked behind it are handled again, in order.
-Task<Result<void>> ReplayDeadLetter(postgres::Pool& pool, std::int64_t sequence, std::string actor,
-                                    Deadline deadline);
-// Error: MONEY_EVENT (refused): events of payment.events are never discarded.
-Task<Result<void>> DiscardDeadLetter(postgres::Pool& pool, std::int64_t sequence, std::string actor,
-                                     Deadline deadline);
 
 }  // namespace openrun::bus

@@ -1,5 +1,5 @@
 #pragma once
-// The consumer's statements; the functions stand in schema/inbox.sql.
+// The consumer's statements; the functions stand in schema/inbox.sql and schema/operators.sql.
 
 #include "libs/postgres/pool.hpp"
 
@@ -13,25 +13,19 @@ inline constexpr postgres::Statement kPark{
     "dead_letter_park", "SELECT dead_letter_park($1, $2, $3, $4, $5, $6, $7, $8)"};
 inline constexpr postgres::Statement kNext{
     "dead_letter_next",
-    "SELECT sequence, topic, partition, position, key, envelope FROM dead_letter_next($1)"};
+    "SELECT sequence, topic, partition, position, key, envelope FROM dead_letter_next("
+    "ARRAY(SELECT DISTINCT topic FROM parked_key WHERE state = 'REPLAYING'))"};
+inline constexpr postgres::Statement kNextOfTopic{
+    "dead_letter_next_of_topic", "SELECT sequence FROM dead_letter_next(ARRAY[$1])"};
 inline constexpr postgres::Statement kApplied{
     "dead_letter_applied",
     "UPDATE dead_letter SET settled_at = clock_timestamp(), outcome = 'APPLIED' "
-    "WHERE sequence = $1"};
-inline constexpr postgres::Statement kRefusedAgain{
-    "dead_letter_refused_again", "UPDATE dead_letter SET reason = $2 WHERE sequence = $1"};
-inline constexpr postgres::Statement kParkAgain{
-    "dead_letter_park_again",
-    "UPDATE parked_key SET state = 'PARKED' WHERE topic = $1 AND key = $2"};
+    "WHERE sequence = $1 AND settled_at IS NULL"};
+inline constexpr postgres::Statement kRefuseAgain{
+    "dead_letter_refuse_again", "SELECT dead_letter_refuse_again($1, $2, $3, $4)"};
 inline constexpr postgres::Statement kCount{
     "dead_letter_count",
     "SELECT (SELECT count(*) FROM parked_key)::float8 AS keys, "
     "(SELECT count(*) FROM dead_letter WHERE settled_at IS NULL)::float8 AS letters"};
-inline constexpr postgres::Statement kList{
-    "dead_letter_list",
-    "SELECT sequence, topic, key, type, reason, envelope, parked_at FROM dead_letter "
-    "WHERE settled_at IS NULL ORDER BY sequence LIMIT 1000"};
-inline constexpr postgres::Statement kSettle{"dead_letter_settle",
-                                             "SELECT dead_letter_settle($1, $2, $3)"};
 
 }  // namespace openrun::bus::sql
