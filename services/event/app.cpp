@@ -1,6 +1,7 @@
 #include "services/event/app.hpp"
 
 #include "libs/service/bus.hpp"
+#include "libs/service/messages.hpp"
 #include "services/event/handlers.hpp"
 
 namespace openrun::event {
@@ -24,6 +25,7 @@ App::App(service::Host& host, const Settings& settings)
                .images = images_,
                .programme = programme_,
                .upload_bytes_max = settings.objects.s3 ? 1 : settings.images.bytes_max});
+    service::AddMessageRoutes(host, pool_, settings.bus, {});
     host.runtime().Spawn("sweep-images", images_.Sweep());
     host.runtime().Spawn("relay", outbox_.Relay());
 }

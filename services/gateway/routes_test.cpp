@@ -39,12 +39,17 @@ TEST(Routes, SendEachAddressOfTheContractToItsOwner) {
         {"/api/v1/gate/check-ins", "reservation"},
         {"/api/v1/payments/7/confirm", "payment"},
         {"/api/v1/payments/webhooks/portone", "payment"},
-        {"/api/v1/admin/messages/payment/dead", "payment"},
+        {"/api/v1/admin/messages/user", "user"},
+        {"/api/v1/admin/messages/event", "event"},
+        {"/api/v1/admin/messages/queue", "queue"},
+        {"/api/v1/admin/messages/reservation/dead-letters", "reservation"},
+        {"/api/v1/admin/messages/payment/dead-letters/7/replay", "payment"},
     };
     for (const auto& [path, owner] : expected) EXPECT_EQ(UpstreamOf(*table, path), owner) << path;
     for (const auto* path : {"/", "/api", "/api/v1", "/internal", "/internal/plans/1", "/metrics",
                              "/api/v1/internal/plans/1", "/api/v1/eventsx", "/api/v2/events",
-                             "/healthz", "/readyz", "api/v1/events", "", "/api/v1/admin"}) {
+                             "/healthz", "/readyz", "api/v1/events", "", "/api/v1/admin",
+                             "/api/v1/admin/messages", "/api/v1/admin/messages/gateway"}) {
         EXPECT_EQ(UpstreamOf(*table, path), "") << path;
     }
 }

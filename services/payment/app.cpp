@@ -1,6 +1,7 @@
 #include "services/payment/app.hpp"
 
 #include "libs/service/bus.hpp"
+#include "libs/service/messages.hpp"
 #include "services/payment/events/consumed.hpp"
 
 namespace openrun::payment {
@@ -46,6 +47,7 @@ App::App(service::Host& host, Settings settings)
     });
     host.Watch(pool_);
     AddRoutes(host.router(), parts_);
+    service::AddMessageRoutes(host, pool_, settings_.bus, {"reservation.events"});
     host.runtime().Spawn("relay", outbox_.Relay());
     host.runtime().Spawn("consumer", consumer_.Run());
     host.runtime().Spawn("reconciler", reconciler_.Run());

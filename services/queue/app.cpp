@@ -1,6 +1,7 @@
 #include "services/queue/app.hpp"
 
 #include "libs/service/bus.hpp"
+#include "libs/service/messages.hpp"
 
 namespace openrun::queue {
 
@@ -58,6 +59,7 @@ App::App(service::Host& host, const Settings& settings)
                               .revocations = revocations_,
                               .clock = clock_,
                               .streams = streams_});
+    service::AddMessageRoutes(host, pool_, settings.bus, Topics());
     host.runtime().Spawn("clock", clock_.Run());
     host.runtime().Spawn("board", board_.Run());
     host.runtime().Spawn("leader", leader_.Run());

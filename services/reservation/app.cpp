@@ -1,6 +1,7 @@
 #include "services/reservation/app.hpp"
 
 #include "libs/service/bus.hpp"
+#include "libs/service/messages.hpp"
 #include "libs/telemetry/log.hpp"
 
 #include <stdexcept>
@@ -85,6 +86,7 @@ App::App(service::Host& host, Settings settings)
     host.health().Declare("maps");
     host.runtime().Spawn("maps", WaitForMaps(&host.runtime(), &catalogue_, &host.health()));
     AddRoutes(host.router(), parts_);
+    service::AddMessageRoutes(host, pool_, settings_.bus, ConsumedEvents::Topics());
     host.runtime().Spawn("catalogue", catalogue_.Follow(std::chrono::milliseconds{500}));
     host.runtime().Spawn("stream", board_.FollowStream());
     host.runtime().Spawn("reconcile", board_.Reconcile());

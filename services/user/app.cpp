@@ -1,6 +1,7 @@
 #include "services/user/app.hpp"
 
 #include "libs/service/bus.hpp"
+#include "libs/service/messages.hpp"
 
 #include <stdexcept>
 
@@ -51,6 +52,7 @@ App::App(service::Host& host, Settings settings)
                   });
     host.Watch(pool_);
     AddRoutes(host.router(), parts_);
+    service::AddMessageRoutes(host, pool_, settings_.bus, {});
     host.runtime().Spawn("relay", outbox_.Relay());
     host.health().Declare("first-admin");
     host.runtime().Spawn("first-admin", MakeFirstAdmin(&joining_, &host.health()));

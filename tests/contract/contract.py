@@ -6,7 +6,7 @@ documented one; every message on the bus must fit its schema; and every schema m
 import datetime
 import uuid
 
-from contract import bad_input, oauth, pictures
+from contract import bad_input, messages, oauth, pictures
 from harness import outcome
 from harness.checker import Checker
 from harness.client import Problem, wait_until
@@ -198,6 +198,10 @@ def bad_input_is_refused():
     bad_input.check(STACK, CHECKER, WORLD)
 
 
+def operators_settle_messages():
+    messages.check(STACK, WORLD["desk"], WORLD["buyer"])
+
+
 def every_operation_was_seen():
     missing = []
     for path, operations in CHECKER.document["paths"].items():
@@ -224,5 +228,5 @@ def nothing_broke_the_contract():
 if __name__ == "__main__":
     with STACK:
         outcome.run(account, by_providers, staff, posters, shop, buy, declined_and_late, late_money_goes_back,
-                    organiser_cancels, bad_input_is_refused,
+                    organiser_cancels, bad_input_is_refused, operators_settle_messages,
                     every_operation_was_seen, messages_fit_their_schemas, nothing_broke_the_contract)

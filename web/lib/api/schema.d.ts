@@ -928,6 +928,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/admin/messages/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a service is behind: what it has not sent, not heard, and could not apply. ADMIN only, as all below */
+        get: operations["readMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/messages/{service}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events that the service could not apply, and those that wait behind them; oldest first */
+        get: operations["listDeadLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/messages/{service}/dead-letters/{sequence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["readDeadLetter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/messages/{service}/dead-letters/{sequence}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Handle the first letter of a key again, and then those behind it, in order; repeatable (409 DEAD_LETTER_BEHIND, DEAD_LETTER_SETTLED) */
+        post: operations["replayDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/admin/messages/{service}/dead-letters/{sequence}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle a letter without effect; were it the first of its key, those behind it go on; repeatable (409 DEAD_LETTER_SETTLED, 422 MONEY_EVENT) */
+        post: operations["discardDeadLetter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1608,6 +1692,104 @@ export interface components {
             paidAt?: components["schemas"]["Time"];
             serverTime: components["schemas"]["Time"];
         };
+        Messages: {
+            service: string;
+            outbox: {
+                /** @description events that the log has not acknowledged */
+                unsent: number;
+                /** @description age of the oldest; absent when there is none */
+                oldestSeconds?: number;
+            };
+            inbox: {
+                /** @enum {unknown} */
+                log: "POSTGRESQL" | "KAFKA";
+                /** @description those the service hears */
+                topics: components["schemas"]["TopicLag"][];
+            };
+            deadLetters: {
+                /** @description not settled, those behind others included */
+                letters: number;
+                /** @description parked */
+                keys: number;
+                /** @description age of the oldest; absent when there is none */
+                oldestSeconds?: number;
+            };
+        };
+        TopicLag: {
+            topic: string;
+            /** @description messages that all instances together have not applied yet; null: unknown, the log does not tell */
+            unread: number | null;
+            /** @description age of the oldest; absent when there is none or the log does not tell */
+            oldestSeconds?: number;
+        };
+        /** @enum {unknown} */
+        DeadLetterState: "WAITING" | "REPLAYING" | "APPLIED" | "DISCARDED";
+        DeadLetter: {
+            /** Format: int64 */
+            sequence: number;
+            topic: string;
+            key: string;
+            /**
+             * Format: uuid
+             * @description its id; absent: the message cannot be read
+             */
+            event?: string;
+            /** @description of the event; absent: the message cannot be read */
+            type?: string;
+            state: components["schemas"]["DeadLetterState"];
+            /** @description how often it was refused; 0: it only waits behind another one */
+            attempts: number;
+            /** @description why it was refused the last time; absent when it never was */
+            lastError?: string;
+            /** @description of the message */
+            bytes: number;
+            parkedAt: components["schemas"]["Time"];
+            firstFailedAt?: components["schemas"]["Time"];
+            lastFailedAt?: components["schemas"]["Time"];
+            settledAt?: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description the first letter of its key, which has to go first; absent: it is the first, or settled
+             */
+            waitsFor?: number;
+            /** @description letters of its key that wait behind it */
+            behind: number;
+        };
+        DeadLetterList: {
+            items: components["schemas"]["DeadLetter"][];
+            page: number;
+            size: number;
+            total: number;
+        };
+        DeadLetterDetail: {
+            letter: components["schemas"]["DeadLetter"];
+            event?: components["schemas"]["DeadLetterEvent"];
+            /** @description oldest first */
+            actions: components["schemas"]["OperatorAction"][];
+        };
+        /** @description absent: the message cannot be read */
+        DeadLetterEvent: {
+            version: number;
+            occurredAt: components["schemas"]["Time"];
+            aggregateType: string;
+            aggregateId: string;
+            /** @description the trace id */
+            correlationId: string;
+            /** @description ids and figures; a text that looks like a token or a card number is [redacted] */
+            data: Record<string, never>;
+        };
+        OperatorAction: {
+            /** @enum {unknown} */
+            action: "REPLAY" | "DISCARD";
+            /** @description the account */
+            actor: string;
+            at: components["schemas"]["Time"];
+            reason?: string;
+        };
+        OperatorReason: {
+            /** @description for the audit */
+            reason: string;
+        };
     };
     responses: {
         /** @description What went wrong */
@@ -1623,6 +1805,8 @@ export interface components {
     parameters: {
         Id: string;
         ScheduleId: string;
+        Service: "user" | "event" | "queue" | "reservation" | "payment";
+        LetterSequence: number;
         Page: number;
         Size: number;
         /** @description remembered for 24 hours */
@@ -1728,9 +1912,20 @@ export type PaymentState = components['schemas']['PaymentState'];
 export type Checkout = components['schemas']['Checkout'];
 export type Refund = components['schemas']['Refund'];
 export type Payment = components['schemas']['Payment'];
+export type Messages = components['schemas']['Messages'];
+export type TopicLag = components['schemas']['TopicLag'];
+export type DeadLetterState = components['schemas']['DeadLetterState'];
+export type DeadLetter = components['schemas']['DeadLetter'];
+export type DeadLetterList = components['schemas']['DeadLetterList'];
+export type DeadLetterDetail = components['schemas']['DeadLetterDetail'];
+export type DeadLetterEvent = components['schemas']['DeadLetterEvent'];
+export type OperatorAction = components['schemas']['OperatorAction'];
+export type OperatorReason = components['schemas']['OperatorReason'];
 export type ResponseProblem = components['responses']['Problem'];
 export type ParameterId = components['parameters']['Id'];
 export type ParameterScheduleId = components['parameters']['ScheduleId'];
+export type ParameterService = components['parameters']['Service'];
+export type ParameterLetterSequence = components['parameters']['LetterSequence'];
 export type ParameterPage = components['parameters']['Page'];
 export type ParameterSize = components['parameters']['Size'];
 export type ParameterIdempotencyKey = components['parameters']['IdempotencyKey'];
@@ -3496,6 +3691,148 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readMessages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description As it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Messages"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    listDeadLetters: {
+        parameters: {
+            query?: {
+                page?: components["parameters"]["Page"];
+                size?: components["parameters"]["Size"];
+                /** @description OPEN: not settled */
+                state?: "OPEN" | "APPLIED" | "DISCARDED";
+                topic?: string;
+                key?: string;
+            };
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterList"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    readDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                sequence: components["parameters"]["LetterSequence"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The letter, what it says, and what operators did */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    replayDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                sequence: components["parameters"]["LetterSequence"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorReason"];
+            };
+        };
+        responses: {
+            /** @description It has been applied already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            /** @description The service will handle it in a moment */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discardDeadLetter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                service: components["parameters"]["Service"];
+                sequence: components["parameters"]["LetterSequence"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorReason"];
+            };
+        };
+        responses: {
+            /** @description Discarded */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterDetail"];
+                };
             };
             default: components["responses"]["Problem"];
         };
