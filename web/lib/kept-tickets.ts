@@ -1,4 +1,4 @@
-import type { Ticket } from './api/schema';
+import type { NamedTicket } from './section-names';
 
 // Tickets must open at a gate without a network: the last ones seen stay in this browser, for the account that is signed in
 // here, and go when it is not any more (lib/api/session.ts).
@@ -7,7 +7,7 @@ const kKept = 'openrun.tickets';
 export interface Kept {
   account: string;
   at: string;
-  tickets: Ticket[];
+  tickets: NamedTicket[];
 }
 
 const listeners = new Set<() => void>();
@@ -21,7 +21,7 @@ function changed(work: (store: Storage) => void) {
   for (const listener of listeners) listener();
 }
 
-export const keepTickets = (account: string, tickets: Ticket[]) =>
+export const keepTickets = (account: string, tickets: NamedTicket[]) =>
   changed((store) =>
     store.setItem(kKept, JSON.stringify({ account, at: new Date().toISOString(), tickets } satisfies Kept)),
   );

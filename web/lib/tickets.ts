@@ -6,6 +6,7 @@ import { unwrap } from './api/problem';
 import { useApi } from './api/provider';
 import type { Reservation, Ticket } from './api/schema';
 import { keepTickets, keptText, readKept, watchKept, type Kept } from './kept-tickets';
+import { nameTickets } from './section-names';
 
 export function useKeptTickets(): Kept | null {
   const text = useSyncExternalStore(watchKept, keptText, () => null);
@@ -20,7 +21,7 @@ export function useTickets(account: string | undefined) {
   return useQuery({
     queryKey: ['tickets', account],
     enabled: Boolean(account),
-    queryFn: async () => {
+    queryFn: async ({ client }) => {
       const { items } = await unwrap(api.GET('/reservations', { params: { query: { size: 100 } } }));
       const ids = ticketIds(items);
       const tickets: Ticket[] = [];
@@ -33,8 +34,9 @@ export function useTickets(account: string | undefined) {
         );
       }
       tickets.sort((a, b) => a.startsAt.localeCompare(b.startsAt) || a.seat - b.seat);
-      keepTickets(account!, tickets);
-      return tickets;
+      const named = await nameTickets(client, api, tickets, readKept(keptText())?.tickets ?? []);
+      keepTickets(account!, named);
+      return named;
     },
   });
 }

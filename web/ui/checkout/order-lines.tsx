@@ -2,7 +2,8 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import type { Reservation } from '@/lib/api/schema';
-import { dayAndClock, seatParts, won } from '@/lib/format';
+import { dayAndClock, won } from '@/lib/format';
+import { useNamedSeat } from '@/lib/section-names';
 
 export function OrderHead({ reservation }: { reservation: Reservation }) {
   const locale = useLocale();
@@ -18,6 +19,7 @@ export function OrderHead({ reservation }: { reservation: Reservation }) {
 export function OrderLines({ reservation }: { reservation: Reservation }) {
   const words = useTranslations('checkout');
   const shared = useTranslations('shared');
+  const named = useNamedSeat(reservation.scheduleId);
   const locale = useLocale();
   const fees = reservation.seats.reduce((sum, seat) => sum + seat.fee.amount, 0);
   return (
@@ -25,7 +27,7 @@ export function OrderLines({ reservation }: { reservation: Reservation }) {
       {reservation.seats.map((seat) => (
         <div key={seat.seat} className="flex justify-between gap-4 border-b border-line py-3">
           <dt>
-            {shared('seatLabel', seatParts(seat.label))}
+            {shared('seatLabel', named(seat.label))}
             <span className="block text-sm text-soft">
               {shared('grade', { code: seat.grade })} · {shared(`priceType.${seat.priceType}`)}
             </span>

@@ -7,8 +7,9 @@ import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Reservation } from '@/lib/api/schema';
 import { useAction } from '@/lib/api/use-action';
-import { seatParts, won } from '@/lib/format';
+import { won } from '@/lib/format';
 import { useIdempotencyKey } from '@/lib/idempotency';
+import { useNamedSeat } from '@/lib/section-names';
 import { Button } from '../button';
 import { CheckField } from '../field';
 import { ProblemNotice } from '../problem-notice';
@@ -33,6 +34,7 @@ export function CancelSheet({
   const queries = useQueryClient();
   const toast = useToast();
   const keyFor = useIdempotencyKey();
+  const named = useNamedSeat(order.scheduleId);
   const live = order.seats.filter((seat) => seat.ticketState === 'VALID');
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
   const seats = live.map((seat) => seat.seat).filter((seat) => !left.has(seat));
@@ -89,7 +91,7 @@ export function CancelSheet({
               key={seat.seat}
               checked={!left.has(seat.seat)}
               onChange={() => toggle(seat.seat)}
-              label={shared('seatLabel', seatParts(seat.label))}
+              label={shared('seatLabel', named(seat.label))}
             />
           ))}
         </fieldset>

@@ -4,11 +4,12 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useState } from 'react';
 import { Link, useRouter } from '@/i18n/navigation';
-import { isProblem, unwrap } from '@/lib/api/problem';
+import { isProblem } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Reservation, SeatMap } from '@/lib/api/schema';
 import { useAccount } from '@/lib/api/use-account';
 import { paths } from '@/lib/paths';
+import { seatMapQuery } from '@/lib/section-names';
 import { useLiveSeats, type Link as LiveLink } from '@/lib/seats/use-live-seats';
 import { Countdown } from '../countdown';
 import { classes } from '../classes';
@@ -125,11 +126,7 @@ export function SeatChooser({ hall }: { hall: Hall }) {
   const live = useLiveSeats(hall.schedule);
   const pass = useEntryPass(hall.schedule, signedIn);
   const held = useHeldReservation(hall.schedule, signedIn);
-  const plan = useQuery({
-    queryKey: ['seat-map', hall.schedule],
-    queryFn: () => unwrap(api.GET('/schedules/{id}/seat-map', { params: { path: { id: hall.schedule } } })),
-    staleTime: Infinity,
-  });
+  const plan = useQuery(seatMapQuery(api, hall.schedule));
   const noPass = isProblem(pass.error) && !pass.error.isTransient && !held.data;
   useEffect(() => {
     if (noPass && held.isFetched) router.replace(paths.queue(hall.schedule));

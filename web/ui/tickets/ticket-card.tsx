@@ -4,9 +4,9 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
 import { renderSVG } from 'uqr';
 import { Link } from '@/i18n/navigation';
-import type { Ticket } from '@/lib/api/schema';
 import { dayAndClock, seatParts } from '@/lib/format';
 import { paths } from '@/lib/paths';
+import type { NamedTicket } from '@/lib/section-names';
 import { classes } from '../classes';
 import { DrawnPoster } from '../show/drawn-poster';
 
@@ -28,11 +28,12 @@ function Qr({ text, label }: { text: string; label: string }) {
   );
 }
 
-export function TicketCard({ ticket }: { ticket: Ticket }) {
+export function TicketCard({ ticket }: { ticket: NamedTicket }) {
   const words = useTranslations('tickets');
   const shared = useTranslations('shared');
   const locale = useLocale();
-  const seat = shared('seatLabel', seatParts(ticket.label));
+  const parts = seatParts(ticket.label);
+  const seat = shared('seatLabel', { ...parts, section: ticket.section ?? parts.section });
   const valid = ticket.state === 'VALID';
   return (
     <article className="overflow-hidden rounded-card border border-line bg-surface">

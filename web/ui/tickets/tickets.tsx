@@ -1,11 +1,11 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import type { Ticket } from '@/lib/api/schema';
 import { useAccount } from '@/lib/api/use-account';
 import { dayAndClock } from '@/lib/format';
 import type { Kept } from '@/lib/kept-tickets';
 import { paths } from '@/lib/paths';
+import type { NamedTicket } from '@/lib/section-names';
 import { useKeptTickets, useTickets } from '@/lib/tickets';
 import { useOnline } from '@/lib/use-online';
 import { useOfflineTickets } from '@/lib/use-offline-tickets';
@@ -16,7 +16,7 @@ import { SignedIn } from '../signed-in';
 import { Loading, Skeleton } from '../skeleton';
 import { TicketCard } from './ticket-card';
 
-function Cards({ tickets }: { tickets: Ticket[] }) {
+function Cards({ tickets }: { tickets: NamedTicket[] }) {
   return (
     <div className="mt-4 grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
       {tickets.map((ticket) => (
