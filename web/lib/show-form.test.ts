@@ -15,6 +15,8 @@ describe('the form of a show', () => {
   it('knows the limits of the contract', () => {
     expect(faults({ title: ' ' })).toEqual(['title']);
     expect(faults({ title: 'x'.repeat(201) })).toEqual(['title']);
+    expect(faults({ title: '🎫'.repeat(200), artist: '한'.repeat(100) })).toEqual([]);
+    expect(faults({ title: '🎫'.repeat(201), artist: '한'.repeat(101) })).toEqual(['title', 'artist']);
     expect(faults({ description: 'x'.repeat(20_001) })).toEqual(['description']);
     expect(faults({ ageRating: 'AGE_99' })).toEqual(['ageRating']);
   });

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
+import { letters } from './password';
 import { ageRatings, isTemplate, kNew } from './show-form';
 
-// What a new show must keep; loaded when it is sent.
-const text = (max: number) =>
-  z.string().check(z.trim(), z.minLength(1, 'missing'), z.maxLength(max, 'tooLong'));
-const optional = (max: number) => z.string().check(z.trim(), z.maxLength(max, 'tooLong'));
+// What a new show must keep; loaded when it is sent. Letters are counted as the API counts them: a
+// smiley is one.
+const upTo = (max: number) => z.refine<string>((text) => letters(text) <= max, 'tooLong');
+const text = (max: number) => z.string().check(z.trim(), z.minLength(1, 'missing'), upTo(max));
+const optional = (max: number) => z.string().check(z.trim(), upTo(max));
 
 export const showRules = z
   .object({

@@ -50,17 +50,23 @@ export async function publishShow({ title = '여름밤의 오픈런', artist = '
   const room = await asStaff('POST', `/venues/${venue.id}/halls`, hall(rows, perRow, { name: place, section }));
   const event = await asStaff('POST', '/events', {
     title, artist, hallId: room.id, ageRating: 'ALL', description });
+  const schedule = await openSale(event.id, { limit, mode, opensIn, price, gradeName });
+  return { event: event.id, schedule, title };
+}
+
+// A performance of a show that is there, on sale or soon; publishes the show.
+export async function openSale(event, { limit = 4, mode = 'OFF', opensIn = -60, price = 50_000, gradeName = (code) => `${code}석` }) {
   const kinds = { GENERAL: 1, DISABLED: 0.5, VETERAN: 0.5, YOUTH: 0.8 };
   const grade = (code, base) => ({ code, name: gradeName(code), prices: Object.entries(kinds).map(
     ([type, share]) => ({ type, price: won(base * share), fee: won(1_000) })) });
-  const schedule = await asStaff('POST', `/events/${event.id}/schedules`, {
+  const schedule = await asStaff('POST', `/events/${event}/schedules`, {
     startsAt: at(30 * kDay), endsAt: at(30 * kDay + 7_200), saleOpensAt: at(opensIn), saleClosesAt: at(29 * kDay),
     ticketLimit: limit, queueMode: mode, grades: [grade('R', price), grade('S', price - 10_000)],
     seatGrades: [{ section: '1F', grade: 'S' }, { section: '1F', grade: 'R', rows: ['A', 'B'] }] });
-  await asStaff('POST', `/events/${event.id}/publish`);
+  await asStaff('POST', `/events/${event}/publish`);
   for (const path of [`/schedules/${schedule.id}/seats`, `/queue/${schedule.id}/status`])
     await until(`${path} is known`, async () => (await send('GET', path)).status === 200);
-  return { event: event.id, schedule: schedule.id, title };
+  return schedule.id;
 }
 
 export const liveCounts = async (schedule) => (await call('GET', `/schedules/${schedule}/seats`)).counts;

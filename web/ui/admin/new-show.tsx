@@ -13,7 +13,7 @@ import { Field, SelectField } from '../field';
 import { ProblemNotice } from '../problem-notice';
 import { TextField } from '../text-field';
 import { PlaceFields } from './place-fields';
-import { PosterField } from './poster-field';
+import { PosterField, type Poster } from './poster-field';
 import { Staff } from './staff';
 import { useCreateShow } from './use-create-show';
 import { useFormWord } from './use-form-word';
@@ -34,7 +34,7 @@ function Inner() {
   const word = useFormWord();
   const router = useRouter();
   const create = useCreateShow();
-  const [posterImageId, setPoster] = useState<string>();
+  const [poster, setPoster] = useState<Poster>({ isSending: false });
   const form = useForm<ShowForm>({ resolver: rules, defaultValues: emptyShow });
   const { register, handleSubmit, formState } = form;
   const { errors } = formState;
@@ -43,9 +43,9 @@ function Inner() {
     <form
       noValidate
       onSubmit={handleSubmit((filled) => {
-        if (busy) return;
+        if (busy || poster.isSending) return;
         create.mutate(
-          { form: filled, posterImageId },
+          { form: filled, posterImageId: poster.id },
           { onSuccess: (event) => router.replace(paths.adminEvent(event.id)) },
         );
       })}
@@ -66,11 +66,11 @@ function Inner() {
           </option>
         ))}
       </SelectField>
-      <PosterField onReady={setPoster} />
+      <PosterField onChange={setPoster} />
       <PlaceFields form={form} />
       {create.error && <ProblemNotice error={create.error} />}
-      <Button type="submit" kind="accent" wide busy={busy}>
-        {busy ? words('creating') : words('create')}
+      <Button type="submit" kind="accent" wide busy={busy || poster.isSending}>
+        {busy ? words('creating') : poster.isSending ? words('posterSending') : words('create')}
       </Button>
     </form>
   );

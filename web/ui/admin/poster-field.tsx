@@ -3,9 +3,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useEffect, useId, useState } from 'react';
-import { unwrap } from '@/lib/api/problem';
+import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi, useConfig } from '@/lib/api/provider';
 import { upload } from '@/lib/api/upload';
+import { classes } from '../classes';
 import { ProblemNotice } from '../problem-notice';
 
 const kTypes = ['image/jpeg', 'image/png', 'image/webp'] as const;
@@ -14,8 +15,20 @@ type Type = (typeof kTypes)[number];
 const isPicture = (file: File): file is File & { type: Type } =>
   (kTypes as readonly string[]).includes(file.type);
 
+const kBytesMax = 5 << 20; // the API's, unless it is set otherwise
+
+export interface Poster {
+  id?: string;
+  isSending: boolean;
+}
+
+type Fault = 'posterKind' | 'posterLarge' | 'posterUnreadable';
+
+const faultOf = (file: File): Fault | undefined =>
+  !isPicture(file) ? 'posterKind' : file.size > kBytesMax ? 'posterLarge' : undefined;
+
 // Promise, upload, confirm. The picture is shown from the reader's own disk meanwhile.
-export function PosterField({ onReady }: { onReady: (id: string | undefined) => void }) {
+export function PosterField({ onChange }: { onChange: (poster: Poster) => void }) {
   const words = useTranslations('admin');
   const api = useApi();
   const { apiUrl } = useConfig();
@@ -30,15 +43,25 @@ export function PosterField({ onReady }: { onReady: (id: string | undefined) => 
       await upload(apiUrl, begun, file);
       return unwrap(api.POST('/admin/images/{id}/confirm', { params: { path: { id: begun.id } } }));
     },
-    onSuccess: (image) => onReady(image.id),
   });
-  const [wrongKind, setWrongKind] = useState(false);
+  const [refused, refuse] = useState<Fault>();
+  const fault = isProblem(sending.error, 'IMAGE_REFUSED') ? 'posterUnreadable' : refused;
+  // Only the file that was chosen last counts: reset() lets go of one that is still on its way.
+  const send = (file: File & { type: Type }) => {
+    onChange({ isSending: true });
+    sending.mutate(file, {
+      onSuccess: ({ id }) => onChange({ id, isSending: false }),
+      onError: () => onChange({ isSending: false }),
+    });
+  };
   const choose = (file: File | undefined) => {
-    onReady(undefined);
+    const wrong = file && faultOf(file);
+    const good = file && !wrong && isPicture(file) ? file : undefined;
     sending.reset();
-    setWrongKind(Boolean(file) && !isPicture(file as File));
-    show(file && isPicture(file) ? URL.createObjectURL(file) : undefined);
-    if (file && isPicture(file)) sending.mutate(file);
+    refuse(wrong);
+    show(good && URL.createObjectURL(good));
+    if (good) send(good);
+    else onChange({ isSending: false });
   };
   return (
     <div>
@@ -50,21 +73,30 @@ export function PosterField({ onReady }: { onReady: (id: string | undefined) => 
         type="file"
         accept={kTypes.join(',')}
         aria-describedby={`${id}-state`}
+        aria-invalid={fault ? true : undefined}
         onChange={(event) => choose(event.target.files?.[0])}
         className="mt-1 block w-full rounded-card border border-edge bg-surface p-3 text-sm"
       />
-      <p id={`${id}-state`} role="status" className="mt-1 text-sm text-soft">
-        {wrongKind
-          ? words('posterKind')
+      <p
+        id={`${id}-state`}
+        role="status"
+        className={classes('mt-1 text-sm', fault ? 'font-bold text-accent-text' : 'text-soft')}
+      >
+        {fault
+          ? words(fault)
           : sending.isPending
             ? words('posterSending')
             : sending.isSuccess
               ? words('posterReady')
               : words('posterHint')}
       </p>
-      {sending.error && <ProblemNotice error={sending.error} />}
+      {sending.error && !fault && (
+        <ProblemNotice error={sending.error} onRetry={() => send(sending.variables)} />
+      )}
       {/* eslint-disable-next-line @next/next/no-img-element -- a picture of the reader's own disk */}
-      {shown && <img src={shown} alt={words('posterPreview')} className="mt-3 max-h-60 rounded-card" />}
+      {shown && !fault && (
+        <img src={shown} alt={words('posterPreview')} className="mt-3 max-h-60 rounded-card" />
+      )}
     </div>
   );
 }

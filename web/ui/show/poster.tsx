@@ -1,4 +1,4 @@
-import { imageOrigin } from '@/lib/config';
+import { imageOrigin, publicConfig } from '@/lib/config';
 import { classes } from '../classes';
 import { DrawnPoster } from './drawn-poster';
 
@@ -22,11 +22,12 @@ export function Poster({
   eager?: boolean;
 }) {
   const box = classes('aspect-[4/3] w-full rounded-card object-cover', className);
+  // A path is of the API, which may have a host of its own.
   if (mayShow(url))
     return (
       // eslint-disable-next-line @next/next/no-img-element -- one size, no third party, no inline style
       <img
-        src={url}
+        src={url.startsWith('/') ? publicConfig().apiUrl + url : url}
         alt=""
         width={800}
         height={600}
