@@ -2,6 +2,7 @@
 
 #include "libs/bus/backlog.hpp"
 #include "libs/bus/dead_letters.hpp"
+#include "libs/bus/kafka_lag.hpp"
 #include "libs/telemetry/log.hpp"
 #include "libs/telemetry/redact.hpp"
 
@@ -34,20 +35,19 @@ using Answer = Task<Result<Response>>;
 
 constexpr std::string_view kRedacted = "[redacted]";
 
-// Whose messages; a copy goes with every route.
+// Whose messages; lives as long as the routes.
 struct Desk {
-    postgres::Pool* pool;
+    Runtime& runtime;
+    postgres::Pool& pool;
     std::string service;
     std::vector<std::string> topics;
-    bool on_kafka;
+    std::optional<bus::KafkaOptions> kafka;  // none: the log in PostgreSQL
 };
 
-Task<Result<std::vector<bus::TopicLag>>> ReadLag(Desk desk, Deadline deadline) {
-    if (!desk.on_kafka)
-        co_return co_await bus::ReadPostgresLag(*desk.pool, desk.service, desk.topics, deadline);
-    std::vector<bus::TopicLag> unknown;
-    for (auto& topic : desk.topics) unknown.push_back({.topic = topic});
-    co_return unknown;
+Task<Result<std::vector<bus::TopicLag>>> ReadLag(const Desk& desk, Deadline deadline) {
+    if (!desk.kafka)
+        co_return co_await bus::ReadPostgresLag(desk.pool, desk.service, desk.topics, deadline);
+    co_return co_await bus::ReadKafkaLag(desk.runtime, *desk.kafka, desk.service, desk.topics);
 }
 
 json::object BodyOf(const bus::TopicLag& lag) {
@@ -118,25 +118,24 @@ Result<bus::DeadLetterFilter> FilterOf(const Request& request, const http::Page&
 }
 
 // GET /api/v1/admin/messages/{service} → 200 Messages.
-Answer ReadMessages(Desk desk, const Request&, const Context& context) {
-    CO_TRY(const auto backlog, co_await bus::ReadBacklog(*desk.pool, context.deadline));
+Answer ReadMessages(const Desk& desk, const Request&, const Context& context) {
+    CO_TRY(const auto backlog, co_await bus::ReadBacklog(desk.pool, context.deadline));
     CO_TRY(const auto lags, co_await ReadLag(desk, context.deadline));
     json::array topics;
     for (const auto& lag : lags) topics.push_back(BodyOf(lag));
     co_return JsonResponse(
         {{"service", desk.service},
          {"outbox", json::ToValue(backlog.outbox)},
-         {"inbox",
-          {{"log", desk.on_kafka ? "KAFKA" : "POSTGRESQL"}, {"topics", std::move(topics)}}},
+         {"inbox", {{"log", desk.kafka ? "KAFKA" : "POSTGRESQL"}, {"topics", std::move(topics)}}},
          {"deadLetters", json::ToValue(backlog.dead_letters)}});
 }
 
 // GET …/dead-letters → 200 DeadLetterList.
-Answer ListDeadLetters(Desk desk, const Request& request, const Context& context) {
+Answer ListDeadLetters(const Desk& desk, const Request& request, const Context& context) {
     CO_TRY(const http::Page page, http::ReadPage(request));
     CO_TRY(bus::DeadLetterFilter filter, FilterOf(request, page));
     CO_TRY(auto listed,
-           co_await bus::ListDeadLetters(*desk.pool, std::move(filter), context.deadline));
+           co_await bus::ListDeadLetters(desk.pool, std::move(filter), context.deadline));
     std::ranges::transform(listed.items, listed.items.begin(), Shown);
     co_return JsonResponse({{"items", json::ToValue(listed.items)},
                             {"page", page.page},
@@ -145,9 +144,9 @@ Answer ListDeadLetters(Desk desk, const Request& request, const Context& context
 }
 
 // GET …/dead-letters/{sequence} → 200 DeadLetterDetail.
-Answer ReadDeadLetter(Desk desk, const Request& request, const Context& context) {
+Answer ReadDeadLetter(const Desk& desk, const Request& request, const Context& context) {
     CO_TRY(const std::int64_t sequence, SequenceOf(request));
-    CO_TRY(const auto detail, co_await bus::ReadDeadLetter(*desk.pool, sequence, context.deadline));
+    CO_TRY(const auto detail, co_await bus::ReadDeadLetter(desk.pool, sequence, context.deadline));
     co_return JsonResponse(BodyOf(detail));
 }
 
@@ -155,18 +154,19 @@ using SettleLetter = Task<Result<void>> (*)(postgres::Pool&, std::int64_t, bus::
                                             Deadline);
 
 // POST …/replay, …/discard → DeadLetterDetail: 202 while the consumer has still to do it, else 200.
-Answer Settle(Desk desk, SettleLetter settle, const Request& request, const Context& context) {
+Answer Settle(const Desk& desk, SettleLetter settle, const Request& request,
+              const Context& context) {
     CO_TRY(const std::int64_t sequence, SequenceOf(request));
     CO_TRY(ReasonBody body, http::Decode<ReasonBody>(request));
     const std::string actor = context.buyer().account;
     CO_CHECK(
-        co_await settle(*desk.pool, sequence, {actor, std::move(body.reason)}, context.deadline));
+        co_await settle(desk.pool, sequence, {actor, std::move(body.reason)}, context.deadline));
     Log(LogLevel::kInfo, "an operator settles a dead letter",
         {{"letter", sequence},
          {"action", settle == &bus::ReplayDeadLetter ? "REPLAY" : "DISCARD"},
          {"actor", actor}},
         &context.trace);
-    CO_TRY(const auto detail, co_await bus::ReadDeadLetter(*desk.pool, sequence, context.deadline));
+    CO_TRY(const auto detail, co_await bus::ReadDeadLetter(desk.pool, sequence, context.deadline));
     co_return JsonResponse(BodyOf(detail), detail.letter.settled_at ? 200 : 202);
 }
 
@@ -174,20 +174,22 @@ Answer Settle(Desk desk, SettleLetter settle, const Request& request, const Cont
 
 void AddMessageRoutes(Host& host, postgres::Pool& pool, const BusSettings& settings,
                       std::vector<std::string> topics) {
-    const Desk desk{.pool = &pool,
-                    .service = host.name(),
-                    .topics = std::move(topics),
-                    .on_kafka = settings.on_kafka};
+    const auto desk = std::make_shared<const Desk>(
+        Desk{.runtime = host.runtime(),
+             .pool = pool,
+             .service = host.name(),
+             .topics = std::move(topics),
+             .kafka = settings.on_kafka ? std::optional(settings.kafka) : std::nullopt});
     const http::Access admins = http::Access::Roles({"ADMIN"});
     const std::string root = "/api/v1/admin/messages/" + host.name();
-    const auto to = [&desk](Answer (*handler)(Desk, const Request&, const Context&)) {
+    const auto to = [&desk](Answer (*handler)(const Desk&, const Request&, const Context&)) {
         return [desk, handler](const Request& request, const Context& context) {
-            return handler(desk, request, context);
+            return handler(*desk, request, context);
         };
     };
     const auto by = [&desk](SettleLetter settle) {
         return [desk, settle](const Request& request, const Context& context) {
-            return Settle(desk, settle, request, context);
+            return Settle(*desk, settle, request, context);
         };
     };
     http::Router& router = host.router();

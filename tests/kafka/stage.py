@@ -106,6 +106,13 @@ def bus_seen_as(stack, up):
     return True
 
 
+def unread_of(desk, name):
+    """What operators are told of each topic that the service hears; None: unknown."""
+    inbox = desk.call("GET", f"/messages/{name}")["inbox"]
+    assert inbox["log"] == "KAFKA", inbox
+    return [topic["unread"] for topic in inbox["topics"]]
+
+
 def buy_all(stack, schedule, buyers, outcomes):
     def some(number):
         for seat in range(number, PURCHASES, BUYERS):
@@ -140,7 +147,8 @@ def a_broker_that_dies_during_a_sale_loses_nothing(brokers):
     # Nothing here may be mended by repetition: what arrives has arrived over the bus.
     patient = {"payment": {"OPENRUN_PAYMENT_REPEAT_AFTER": "1h"}, "reservation": {"OPENRUN_RESERVATION_ASK_PAYMENT_AFTER": "1h"}}
     with Stack(settings=settings | patient) as stack:
-        schedule = Staff(stack).publish_show(rows=5, seats_per_row=PURCHASES // 5)
+        desk = Staff(stack)
+        schedule = desk.publish_show(rows=5, seats_per_row=PURCHASES // 5)
         wait_until(lambda: bus_seen_as(stack, True), 30, "every service sees the bus")
         with concurrent.futures.ThreadPoolExecutor(BUYERS) as pool:
             buyers = list(pool.map(lambda _: again(Buyer(stack).sign_up), range(BUYERS)))
@@ -155,6 +163,7 @@ def a_broker_that_dies_during_a_sale_loses_nothing(brokers):
         before = len(outcomes)
         wait_until(lambda: bus_seen_as(stack, False), 30, "every service knows that the bus is away, and is ready")
         assert Client(stack.gateway).call("GET", f"/api/v1/schedules/{schedule}/seats")["seatCount"] == PURCHASES
+        assert unread_of(desk, "reservation") == [None, None], "nobody can tell"
         newcomer = Buyer(stack).sign_up()
         newcomer.enter(schedule)
         time.sleep(max(0.0, AWAY_SECONDS - (time.monotonic() - began)))
@@ -166,6 +175,8 @@ def a_broker_that_dies_during_a_sale_loses_nothing(brokers):
         states = [outcome["state"] for outcome in outcomes.values()]
         assert len(states) == PURCHASES and set(states) == {"CONFIRMED"}, states
         check_books(stack, schedule)
+        wait_until(lambda: unread_of(desk, "reservation") == [0, 0] and unread_of(desk, "payment") == [0], 30,
+                   "operators see that all is heard")
         say(f"     {before} purchases before, broker away for {away:.0f} s, {waiting} events waited, "
             f"{PURCHASES} confirmed {time.monotonic() - began - away:.1f} s after it was back")
 

@@ -1717,9 +1717,9 @@ export interface components {
         };
         TopicLag: {
             topic: string;
-            /** @description messages that all instances together have not applied yet; null: unknown, the log does not tell */
+            /** @description messages that all instances together have not applied yet; null: unknown, the broker does not answer */
             unread: number | null;
-            /** @description age of the oldest; absent when there is none or the log does not tell */
+            /** @description age of the oldest; absent when there is none, or over Kafka */
             oldestSeconds?: number;
         };
         /** @enum {unknown} */
