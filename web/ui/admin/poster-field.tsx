@@ -93,8 +93,8 @@ export function PosterField({ onChange }: { onChange: (poster: Poster) => void }
       {sending.error && !fault && (
         <ProblemNotice error={sending.error} onRetry={() => send(sending.variables)} />
       )}
-      {/* eslint-disable-next-line @next/next/no-img-element -- a picture of the reader's own disk */}
       {shown && !fault && (
+        // eslint-disable-next-line @next/next/no-img-element -- a picture of the reader's own disk
         <img src={shown} alt={words('posterPreview')} className="mt-3 max-h-60 rounded-card" />
       )}
     </div>

@@ -1,11 +1,12 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'next-intl';
 import { useForm } from 'react-hook-form';
 import { unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
 import type { Account, AccountChange } from '@/lib/api/schema';
+import { useAction } from '@/lib/api/use-action';
 import { accountKey } from '@/lib/api/use-account';
 import { lazyRules } from '@/lib/lazy-rules';
 import { useErrorWord } from '../account/error-word';
@@ -20,7 +21,7 @@ export function Settings({ account }: { account: Account }) {
   const api = useApi();
   const queries = useQueryClient();
   const toast = useToast();
-  const change = useMutation({
+  const change = useAction({
     mutationFn: async (body: AccountChange) => {
       const changed = await unwrap(api.PATCH('/users/me', { body }));
       // How long a hold lasts stands in the access token: a new one knows it at once.
