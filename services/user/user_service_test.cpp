@@ -14,6 +14,7 @@ struct Users : UserServiceTest {
     Task<void> Throttled();
     Task<void> SessionsStory();
     Task<void> Profile();
+    Task<void> Forgetting();
     Task<void> Leaving();
     Task<void> Strangers();
     Task<void> Secrets();
@@ -205,6 +206,20 @@ Task<void> Users::Profile() {
     EXPECT_EQ(history.body.at("total").to_number<int>(), 1);
 }
 TEST_F(Users, ChangeTheirProfile) { Run(Profile()); }
+
+Task<void> Users::Forgetting() {
+    co_await SignUp("a@example.com");
+    const Told kept = co_await LogIn("a@example.com");
+    Sql("UPDATE sign_in SET at = at - interval '91 days'");
+    Sql("UPDATE session SET expires_at = now() - interval '91 days' WHERE id <> '" +
+        std::string(ClaimsOf(kept).at("sid").as_string()) + "'");
+    EXPECT_EQ((co_await LogIn("a@example.com")).status, 200);
+    EXPECT_EQ(Sql("SELECT count(*) FROM sign_in")[0], "1");
+    EXPECT_EQ(Sql("SELECT count(*) FROM session")[0], "2");
+    EXPECT_EQ(Sql("SELECT count(DISTINCT session_id) FROM refresh_token")[0], "2");
+    EXPECT_EQ((co_await Refresh(kept)).status, 200);
+}
+TEST_F(Users, AreForgottenByTheirAddressesAfterNinetyDays) { Run(Forgetting()); }
 
 Task<void> Users::Leaving() {
     const Told joined = co_await SignUp("a@example.com", {.ci = "x", .di = "y"});
