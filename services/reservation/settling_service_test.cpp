@@ -12,6 +12,7 @@ struct Settling : ReservationServiceTest {
     Task<void> Confirm();
     Task<void> Repeated();
     Task<void> Declined();
+    Task<void> LastAttempt();
     Task<void> Replaced();
     Task<void> TooLate();
     Task<void> WrongTotal();
@@ -98,6 +99,23 @@ Task<void> Settling::Declined() {
     co_await Until(1, id, "CONFIRMED");
 }
 TEST_F(Settling, ARefusalGivesTheSeatsBackToWaiting) { Run(Declined()); }
+
+Task<void> Settling::LastAttempt() {
+    co_await Open();
+    const PaymentId first = NewPayment();
+    const PaymentId last = NewPayment();
+    const ReservationId id = co_await Held(1, {1});
+    const std::string path = "reservations/" + id.Text();
+    for (const PaymentId payment : {first, last})
+        EXPECT_EQ((co_await Internal(id.Text() + "/begin-payment", payment, 1)).status, 200);
+    Tell("payment.events", "PaymentFailed", id.Text(), About(id, last));
+    co_await Until(1, id, "HELD");
+    EXPECT_EQ((co_await Ask(1, Method::kGet, path)).Text("paymentId"), "") << "none is current";
+    EXPECT_EQ((co_await Ask(1, Method::kDelete, path)).status, 204);
+    EXPECT_EQ((co_await Ask(1, Method::kGet, path)).Text("paymentId"), last.Text())
+        << "its money may come late: the buyer must see what becomes of it";
+}
+TEST_F(Settling, OnceItIsOverTheLastAttemptCanBeFollowed) { Run(LastAttempt()); }
 
 Task<void> Settling::Replaced() {
     co_await Open();

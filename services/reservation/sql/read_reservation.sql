@@ -1,5 +1,8 @@
--- What its owner sees: the reservation, its seats and tickets as one row of JSON. Index: reservation_pkey.
-SELECT r.id, r.schedule_id, s.event_title, s.starts_at, r.state, r.deadline, r.total_krw, r.payment_id, r.created_at,
+-- What its owner sees: the reservation, its seats and tickets as one row of JSON. Once it is over, the last attempt to pay stands for
+-- the current one: its money may come late and go back. Indexes: reservation_pkey, retired_payment_pkey.
+SELECT r.id, r.schedule_id, s.event_title, s.starts_at, r.state, r.deadline, r.total_krw, r.created_at,
+       coalesce(r.payment_id, CASE WHEN r.state = 'RELEASED' OR r.deadline <= clock_timestamp() THEN
+           (SELECT p.payment_id FROM retired_payment p WHERE p.reservation_id = r.id ORDER BY p.payment_id DESC LIMIT 1) END) AS payment_id,
        clock_timestamp() AS now,
        (SELECT count(*) FROM claim c WHERE c.schedule_id = r.schedule_id AND c.seat = ANY (r.seats)
            AND c.reservation_id = r.id AND c.held_until > clock_timestamp()) = cardinality(r.seats) AS live,

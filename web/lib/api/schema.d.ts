@@ -1591,7 +1591,7 @@ export interface components {
             total: components["schemas"]["Money"];
             /** @description HELD and PAYING */
             heldUntil?: components["schemas"]["Time"];
-            /** @description the current, or the one that paid */
+            /** @description the current, or the one that paid; once it is over, the last attempt, whose money may come late and go back */
             paymentId?: components["schemas"]["Uuid"];
             createdAt: components["schemas"]["Time"];
             serverTime: components["schemas"]["Time"];
