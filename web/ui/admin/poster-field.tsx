@@ -6,6 +6,7 @@ import { useEffect, useId, useState } from 'react';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi, useConfig } from '@/lib/api/provider';
 import { upload } from '@/lib/api/upload';
+import { buttonClasses } from '../button';
 import { classes } from '../classes';
 import { ProblemNotice } from '../problem-notice';
 
@@ -33,6 +34,7 @@ export function PosterField({ onChange }: { onChange: (poster: Poster) => void }
   const api = useApi();
   const { apiUrl } = useConfig();
   const id = useId();
+  const [name, setName] = useState<string>();
   const [shown, show] = useState<string>();
   useEffect(() => () => void (shown && URL.revokeObjectURL(shown)), [shown]);
   const sending = useMutation({
@@ -58,6 +60,7 @@ export function PosterField({ onChange }: { onChange: (poster: Poster) => void }
     const wrong = file && faultOf(file);
     const good = file && !wrong && isPicture(file) ? file : undefined;
     sending.reset();
+    setName(file?.name);
     refuse(wrong);
     show(good && URL.createObjectURL(good));
     if (good) send(good);
@@ -65,18 +68,28 @@ export function PosterField({ onChange }: { onChange: (poster: Poster) => void }
   };
   return (
     <div>
-      <label htmlFor={id} className="text-sm text-soft">
+      <span id={`${id}-name`} className="text-sm text-soft">
         {words('poster')}
-      </label>
-      <input
-        id={id}
-        type="file"
-        accept={kTypes.join(',')}
-        aria-describedby={`${id}-state`}
-        aria-invalid={fault ? true : undefined}
-        onChange={(event) => choose(event.target.files?.[0])}
-        className="mt-1 block w-full rounded-card border border-edge bg-surface p-3 text-sm"
-      />
+      </span>
+      {/* The browser's own field speaks the browser's language: it is there for hands and readers, the label for eyes. */}
+      <div className="relative mt-1 flex items-center gap-3 rounded-card has-focus-visible:outline-3 has-focus-visible:outline-offset-2">
+        <input
+          id={id}
+          type="file"
+          accept={kTypes.join(',')}
+          aria-labelledby={`${id}-name`}
+          aria-describedby={`${id}-state`}
+          aria-invalid={fault ? true : undefined}
+          onChange={(event) => choose(event.target.files?.[0])}
+          className="absolute inset-0 w-full cursor-pointer opacity-0"
+        />
+        <span aria-hidden className={buttonClasses('plain', false, 'shrink-0')}>
+          {words('posterChoose')}
+        </span>
+        <span aria-hidden className="min-w-0 truncate text-sm text-soft">
+          {name ?? words('posterNone')}
+        </span>
+      </div>
       <p
         id={`${id}-state`}
         role="status"
