@@ -1,5 +1,5 @@
 -- What operators see of dead letters and do about them (domain.md 4.5): refusals are counted, and a word of theirs has a
--- reason. It changes inbox.sql's tables, and replaces three of its functions.
+-- reason. It changes inbox.sql's tables, and replaces one of its functions.
 ALTER TABLE dead_letter ADD COLUMN attempts integer NOT NULL DEFAULT 0;  -- refusals; 0: it waits behind another letter only
 ALTER TABLE dead_letter ADD COLUMN first_failed_at timestamptz;
 ALTER TABLE dead_letter ADD COLUMN last_failed_at timestamptz;
@@ -57,8 +57,7 @@ END $$;
 -- Discard: the letter is settled without effect; if it was the first, those behind it go on. Said again, either changes
 -- nothing and is no second line of the audit.
 -- Gives DONE; or UNKNOWN: no such letter; SETTLED: the other way already; BEHIND: another letter of the key comes first;
--- MONEY: never discarded.
-DROP FUNCTION dead_letter_settle(bigint, text, text);
+-- MONEY: never discarded. inbox.sql's form without a reason stays for the version before this one.
 CREATE FUNCTION dead_letter_settle(letter_id bigint, wanted text, by_actor text, why text) RETURNS text
 LANGUAGE plpgsql AS $$
 DECLARE
