@@ -68,6 +68,7 @@ inline Payment Rejected() { return TakeAnswer(Paid(), Answer::kRejected, kFresh)
 
 inline std::vector<EventType> Types(const Change& change) {
     std::vector<EventType> types;
+    types.reserve(change.events.size());
     for (const Event& event : change.events) types.push_back(event.type);
     return types;
 }
