@@ -7,25 +7,28 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 if redis.call('EXISTS', KEYS[4]) == 0 then return {'EMPTY'} end
 if redis.call('SISMEMBER', KEYS[3], ARGV[2]) == 1 then return {'REVOKED'} end
+local mine, own = {}, redis.call('HGETALL', KEYS[2])
+for i = 1, #own, 2 do
+  if tonumber(own[i + 1]) > now then mine[own[i]] = true end
+end
 local taken, versions = {'TAKEN'}, {}
 for i = 5, #ARGV do
   local mark = redis.call('HGET', KEYS[1], ARGV[i])
   local version = '0'
   if mark then
-    local v, owner, till = string.match(mark, '^(%d+)|([^|]*)|(%d+)|')
+    local v, owner, till, kind = string.match(mark, '^(%d+)|([^|]*)|(%d+)|(%a)')
     version = v
-    if tonumber(till) > now and owner ~= ARGV[1] then taken[#taken + 1] = ARGV[i] end
+    -- What the same person has marked and nobody has committed is a try that died, or still runs: PostgreSQL tells.
+    local retried = kind == 'p' and mine[ARGV[i]]
+    if tonumber(till) > now and owner ~= ARGV[1] and not retried then taken[#taken + 1] = ARGV[i] end
   end
   versions[i] = version
 end
 if #taken > 1 then return taken end
-local mine, own = 0, redis.call('HGETALL', KEYS[2])
-local wanted = {}
-for i = 5, #ARGV do wanted[ARGV[i]] = true end
-for i = 1, #own, 2 do
-  if tonumber(own[i + 1]) > now and not wanted[own[i]] then mine = mine + 1 end
-end
-if mine + #ARGV - 4 > tonumber(ARGV[3]) then return {'LIMIT'} end
+for i = 5, #ARGV do mine[ARGV[i]] = true end
+local count = 0
+for _ in pairs(mine) do count = count + 1 end
+if count > tonumber(ARGV[3]) then return {'LIMIT'} end
 local till = string.format('%d', now + tonumber(ARGV[4]))
 for i = 5, #ARGV do
   redis.call('HSET', KEYS[1], ARGV[i], versions[i] .. '|' .. ARGV[1] .. '|' .. till .. '|p')

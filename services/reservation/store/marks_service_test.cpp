@@ -79,6 +79,9 @@ Task<void> MarksTest::LosersEndHere() {
     EXPECT_EQ((co_await Take(kThird, kJun, Of({3}))).answer, kMarked) << "all or none";
     EXPECT_EQ((co_await Take(kThird, kMinji, Of({4, 5}))).answer, kLimit);
     EXPECT_EQ((co_await Take(kFirst, kMinji, Of({1, 2}))).answer, kMarked) << "its own";
+    EXPECT_EQ((co_await Take(kThird, kMinji, Of({2, 1}))).answer, kMarked)
+        << "the same person again, whose first try died with its instance";
+    EXPECT_EQ((co_await Take(kSecond, kJun, Of({2}))).answer, kTaken);
 }
 TEST_F(MarksTest, LosersEndHere) { Run(LosersEndHere()); }
 
