@@ -1,5 +1,6 @@
 #include "libs/service/messages.hpp"
 
+#include "libs/base/characters.hpp"
 #include "libs/bus/backlog.hpp"
 #include "libs/bus/dead_letters.hpp"
 #include "libs/bus/kafka_lag.hpp"
@@ -17,14 +18,11 @@ struct ReasonBody {
 };
 BOOST_DESCRIBE_STRUCT(ReasonBody, (), (reason))
 
-// Characters are counted, not bytes: those that continue one (10xxxxxx) are left out.
 void Validate(const ReasonBody& body, json::Issues& issues) {
-    constexpr std::ptrdiff_t kCharactersMax = 500;
-    const auto characters = std::ranges::count_if(
-        body.reason, [](char one) { return (static_cast<unsigned char>(one) & 0xC0U) != 0x80U; });
+    constexpr std::size_t kCharactersMax = 500;
     if (body.reason.find_first_not_of(" \t\r\n") == std::string::npos)
         issues.Add("reason", "TOO_SHORT", "needs words");
-    if (characters > kCharactersMax)
+    if (Characters(body.reason) > kCharactersMax)
         issues.Add("reason", "TOO_LONG", "has more than 500 characters");
 }
 
@@ -86,13 +84,6 @@ json::object BodyOf(const bus::DeadLetterDetail& detail) {
     return body;
 }
 
-Response JsonResponse(const json::object& body, int status = 200) {
-    return {.status = status,
-            .body = boost::json::serialize(body),
-            .headers = {{"Cache-Control", "no-store"}},
-            .stream = {}};
-}
-
 // What is no number names nothing.
 Result<std::int64_t> SequenceOf(const Request& request) {
     const std::string& text = request.Parameter("sequence");
@@ -123,11 +114,11 @@ Answer ReadMessages(const Desk& desk, const Request&, const Context& context) {
     CO_TRY(const auto lags, co_await ReadLag(desk, context.deadline));
     json::array topics;
     for (const auto& lag : lags) topics.push_back(BodyOf(lag));
-    co_return JsonResponse(
-        {{"service", desk.service},
-         {"outbox", json::ToValue(backlog.outbox)},
-         {"inbox", {{"log", desk.kafka ? "KAFKA" : "POSTGRESQL"}, {"topics", std::move(topics)}}},
-         {"deadLetters", json::ToValue(backlog.dead_letters)}});
+    co_return http::Json(json::object{
+        {"service", desk.service},
+        {"outbox", json::ToValue(backlog.outbox)},
+        {"inbox", {{"log", desk.kafka ? "KAFKA" : "POSTGRESQL"}, {"topics", std::move(topics)}}},
+        {"deadLetters", json::ToValue(backlog.dead_letters)}});
 }
 
 // GET …/dead-letters → 200 DeadLetterList.
@@ -137,17 +128,17 @@ Answer ListDeadLetters(const Desk& desk, const Request& request, const Context& 
     CO_TRY(auto listed,
            co_await bus::ListDeadLetters(desk.pool, std::move(filter), context.deadline));
     std::ranges::transform(listed.items, listed.items.begin(), Shown);
-    co_return JsonResponse({{"items", json::ToValue(listed.items)},
-                            {"page", page.page},
-                            {"size", page.size},
-                            {"total", listed.total}});
+    co_return http::Json(json::object{{"items", json::ToValue(listed.items)},
+                                      {"page", page.page},
+                                      {"size", page.size},
+                                      {"total", listed.total}});
 }
 
 // GET …/dead-letters/{sequence} → 200 DeadLetterDetail.
 Answer ReadDeadLetter(const Desk& desk, const Request& request, const Context& context) {
     CO_TRY(const std::int64_t sequence, SequenceOf(request));
     CO_TRY(const auto detail, co_await bus::ReadDeadLetter(desk.pool, sequence, context.deadline));
-    co_return JsonResponse(BodyOf(detail));
+    co_return http::Json(BodyOf(detail));
 }
 
 using SettleLetter = Task<Result<void>> (*)(postgres::Pool&, std::int64_t, bus::OperatorWord,
@@ -167,7 +158,7 @@ Answer Settle(const Desk& desk, SettleLetter settle, const Request& request,
          {"actor", actor}},
         &context.trace);
     CO_TRY(const auto detail, co_await bus::ReadDeadLetter(desk.pool, sequence, context.deadline));
-    co_return JsonResponse(BodyOf(detail), detail.letter.settled_at ? 200 : 202);
+    co_return http::Json(BodyOf(detail), detail.letter.settled_at ? 200 : 202);
 }
 
 }  // namespace

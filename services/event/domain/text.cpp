@@ -13,11 +13,6 @@ bool IsBreak(char letter) { return letter == '\n' || letter == '\r' || letter ==
 
 }  // namespace
 
-std::size_t Characters(std::string_view utf8) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        utf8, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
-}
-
 void CheckText(json::Issues& issues, std::string_view member, std::string_view text,
                std::size_t min, std::size_t max) {
     const std::size_t length = Characters(text);

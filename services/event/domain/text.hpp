@@ -1,13 +1,12 @@
 #pragma once
 // Rules for texts that people type: lengths in characters, as the API's contract counts them.
 
+#include "libs/base/characters.hpp"
 #include "libs/base/json.hpp"
 
 #include <string_view>
 
 namespace openrun::event {
-
-[[nodiscard]] std::size_t Characters(std::string_view utf8);
 
 // Reports TOO_SHORT, TOO_LONG or NOT_ALLOWED (a control character) at `member`.
 void CheckText(json::Issues& issues, std::string_view member, std::string_view text,

@@ -1,3 +1,4 @@
+#include "libs/base/characters.hpp"
 #include "services/queue/handlers.hpp"
 
 namespace openrun::queue {
@@ -11,11 +12,6 @@ struct ControlRequest {
     std::optional<std::string> message;
 };
 BOOST_DESCRIBE_STRUCT(ControlRequest, (), (mode, target, passes_per_second, paused, message))
-
-std::size_t Characters(std::string_view utf8) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        utf8, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
-}
 
 void Validate(const ControlRequest& change, json::Issues& issues) {
     if (!change.mode && !change.target && !change.passes_per_second && !change.paused &&
