@@ -50,13 +50,18 @@ export async function proveIdentity(page, person, outcome = '본인인증 마치
   await window_.getByRole('button', { name: outcome }).click();
 }
 
-// The whole wizard, as a newcomer goes through it.
-export async function signUp(page, person, { longerHold = false } = {}) {
+// The wizard up to the answer of the identity window.
+export async function agreeAndProve(page, person, outcome) {
   await page.getByLabel(/이용약관에 동의/).check();
   await page.getByLabel(/개인정보 수집과 이용에 동의/).check();
   await page.getByRole('button', { name: '계속하기' }).click();
   await page.getByRole('button', { name: '본인 확인하기' }).click();
-  await proveIdentity(page, person);
+  await proveIdentity(page, person, outcome);
+}
+
+// The whole wizard, as a newcomer goes through it.
+export async function signUp(page, person, { longerHold = false } = {}) {
+  await agreeAndProve(page, person);
   await page.getByLabel('이메일', { exact: true }).fill(person.email);
   await page.getByLabel('비밀번호', { exact: true }).fill(person.password);
   if (longerHold) await page.getByLabel(/시간이 더 필요해요/).check();

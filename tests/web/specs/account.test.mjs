@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { desktop, phone, visitor } from '../shop/browser.mjs';
 import { holdOne } from '../shop/buying.mjs';
 import { fault, noFaults, publishShow, send } from '../shop/desk.mjs';
-import { fillSignIn, join, newPerson, proveIdentity, signIn, signUp } from '../shop/people.mjs';
+import { agreeAndProve, fillSignIn, join, newPerson, proveIdentity, signIn, signUp } from '../shop/people.mjs';
 
 for (const [name, look] of [['a phone', phone], ['a desktop', desktop]])
   test(`a newcomer signs up on ${name}, nothing ticked before`, async () => {
@@ -29,11 +29,7 @@ test('a sign-up keeps what was filled in over a refused identity, a reload and g
   const { page } = guest;
   const person = newPerson();
   await page.goto(guest.at('/account/sign-up'));
-  await page.getByLabel(/이용약관에 동의/).check();
-  await page.getByLabel(/개인정보 수집과 이용에 동의/).check();
-  await page.getByRole('button', { name: '계속하기' }).click();
-  await page.getByRole('button', { name: '본인 확인하기' }).click();
-  await proveIdentity(page, person, '취소하고 닫기');
+  await agreeAndProve(page, person, '취소하고 닫기');
   await page.getByText('본인 확인을 마치지 못했어요').waitFor();
   await page.getByRole('button', { name: '본인 확인하기' }).click();
   await proveIdentity(page, person);

@@ -6,7 +6,7 @@ import { desktop, phone, visitor } from '../shop/browser.mjs';
 import { answerWidget, holdOne } from '../shop/buying.mjs';
 import { chargedPayments, publishShow, send } from '../shop/desk.mjs';
 import { counted, field, said } from '../shop/forms.mjs';
-import { fillSignIn, join, newPerson, proveIdentity, signIn } from '../shop/people.mjs';
+import { agreeAndProve, fillSignIn, join, newPerson, signIn } from '../shop/people.mjs';
 
 const kLongMail = `${'a'.repeat(240)}@openrun.example`; // 256
 const kLetters = '가나🎫🎶'; // 14 bytes
@@ -19,11 +19,7 @@ async function atAccountStep() {
   const { page } = guest;
   const person = newPerson();
   await page.goto(guest.at('/account/sign-up?next=%2Fmy'));
-  await page.getByLabel(/이용약관에 동의/).check();
-  await page.getByLabel(/개인정보 수집과 이용에 동의/).check();
-  await page.getByRole('button', { name: '계속하기' }).click();
-  await page.getByRole('button', { name: '본인 확인하기' }).click();
-  await proveIdentity(page, person);
+  await agreeAndProve(page, person);
   await field(page, '이메일').waitFor();
   return { ...guest, person, asked: counted(guest.context, 'POST', '/auth/signup') };
 }
