@@ -129,10 +129,10 @@ export function SeatChooser({ hall }: { hall: Hall }) {
   const plan = useQuery(seatMapQuery(api, hall.schedule));
   const noPass = isProblem(pass.error) && !pass.error.isTransient && !held.data;
   useEffect(() => {
-    if (noPass && held.isFetched) router.replace(paths.queue(hall.schedule));
-  }, [hall.schedule, held.isFetched, noPass, router]);
+    if (noPass && held.isFetchedAfterMount) router.replace(paths.queue(hall.schedule));
+  }, [hall.schedule, held.isFetchedAfterMount, noPass, router]);
 
-  const known = isGuest || (signedIn && held.isFetched);
+  const known = isGuest || (signedIn && held.isFetchedAfterMount);
   return (
     <>
       <div className="mb-2 flex min-h-8 items-baseline justify-between gap-4 text-sm text-soft">

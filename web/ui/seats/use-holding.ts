@@ -45,6 +45,7 @@ export function useHeldReservation(schedule: string, signedIn: boolean) {
     },
     enabled: signedIn,
     gcTime: 0,
+    refetchOnMount: 'always', // "nothing is held" of before the hold is not an answer after the back button
     refetchOnWindowFocus: false,
   });
 }
