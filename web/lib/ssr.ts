@@ -5,6 +5,9 @@ import { isProblem, unwrap } from './api/problem';
 import { serverApi } from './api/server';
 import type { operations } from './api/schema';
 
+const kProvidersFreshSeconds = 60;
+const kProvidersPatienceMs = 1_000;
+
 export type EventQuery = NonNullable<operations['searchEvents']['parameters']['query']>;
 
 export const searchEvents = (locale: string, query: EventQuery) =>
@@ -28,3 +31,13 @@ export const readSchedule = cache(async (locale: string, id: string) => {
     throw error;
   }
 });
+
+// The sign-in providers that are offered, so that their buttons come with the page; undefined: the browser asks.
+export async function offeredProviders(locale: string) {
+  try {
+    const api = serverApi(locale, kProvidersFreshSeconds, kProvidersPatienceMs);
+    return await unwrap(api.GET('/auth/oauth/providers'));
+  } catch {
+    return undefined;
+  }
+}

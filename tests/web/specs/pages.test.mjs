@@ -13,9 +13,7 @@ import { join, newPerson, signIn } from '../shop/people.mjs';
 
 const kAxe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const kScriptBytesMax = 200 * 1024;
-const kStill = ['home', 'show', 'seats'], kStillMax = 0.02;
-const kShiftMax = 0.1; // what the web calls good
-const kDeskShiftMax = 0.25; // pages of staff, which fill in pieces
+const kShiftMax = 0.02; // 0.1 is what the web calls good
 const kNarrow = { ...phone, viewport: { width: 320, height: 700 } };
 const people = {};
 
@@ -117,8 +115,7 @@ async function faultsAt(target, t) {
   t.diagnostic(`${target.name}: ${(bytes / 1024).toFixed(0)} KB of scripts, shift ${shift.toFixed(3)}`);
   if (bytes === 0 || bytes > kScriptBytesMax) faults.push(`${bytes} bytes of scripts`);
   if (overflow > 0) faults.push(`${overflow} px too wide`);
-  const most = kStill.includes(target.name) ? kStillMax : target.who === 'staff' ? kDeskShiftMax : kShiftMax;
-  if (shift > most) faults.push(`moves: ${JSON.stringify(shifted)}`);
+  if (shift > kShiftMax) faults.push(`moves: ${JSON.stringify(shifted)}`);
   await open(guest, target, '/en');
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
   for (const words of await strangeWords(page, target.theirs)) faults.push(`not English: ${words}`);

@@ -8,6 +8,7 @@ import { useRouter } from '@/i18n/navigation';
 import type { SignIn as Form } from '@/lib/account-rules';
 import { isProblem, unwrap } from '@/lib/api/problem';
 import { useApi } from '@/lib/api/provider';
+import type { OAuthProviders } from '@/lib/api/schema';
 import { useAction } from '@/lib/api/use-action';
 import { useAccount } from '@/lib/api/use-account';
 import { lazyRules } from '@/lib/lazy-rules';
@@ -24,7 +25,7 @@ import { useErrorWord } from './error-word';
 
 const rules = lazyRules(async () => (await import('@/lib/account-rules')).signInRules);
 
-export function SignIn() {
+export function SignIn({ offered }: { offered: OAuthProviders | undefined }) {
   const words = useTranslations('account');
   const api = useApi();
   const router = useRouter();
@@ -90,7 +91,7 @@ export function SignIn() {
           {busy ? words('signingIn') : words('signIn')}
         </Button>
       </form>
-      <OAuthButtons next={next ?? undefined} />
+      <OAuthButtons next={next ?? undefined} known={offered} />
       <p className="mt-10 text-soft">{words('noAccount')}</p>
       <ButtonLink href={paths.signUp(next ?? undefined)} wide className="mt-2">
         {words('signUp')}

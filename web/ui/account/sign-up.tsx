@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useSearchParams } from 'next/navigation';
 import { useCallback, useEffect, useRef } from 'react';
 import { usePathname, useRouter } from '@/i18n/navigation';
+import type { OAuthProviders } from '@/lib/api/schema';
 import { useAccount } from '@/lib/api/use-account';
 import { useDraft } from '@/lib/draft';
 import { safeNext, paths } from '@/lib/paths';
@@ -18,7 +19,7 @@ import { SignUpConsents } from './sign-up-consents';
 import { SignUpIdentity } from './sign-up-identity';
 
 // Three steps, each with an address of its own: going back goes a step back. What is filled in stays in this tab.
-export function SignUp() {
+export function SignUp({ offered }: { offered: OAuthProviders | undefined }) {
   const words = useTranslations('account');
   const draft = useDraft(signUpDraft);
   const query = useSearchParams();
@@ -90,7 +91,7 @@ export function SignUp() {
       )}
       {step === 'consents' && (
         <>
-          {!pending && <OAuthButtons next={next ?? undefined} />}
+          {!pending && <OAuthButtons next={next ?? undefined} known={offered} />}
           <p className="mt-10 text-soft">{words('haveAccount')}</p>
           <ButtonLink
             href={paths.signIn(pending ? paths.security : (next ?? undefined))}

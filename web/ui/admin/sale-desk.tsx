@@ -10,7 +10,7 @@ import { count, dayAndClock } from '@/lib/format';
 import { paths } from '@/lib/paths';
 import { BigNumber } from '../big-number';
 import { ProblemNotice } from '../problem-notice';
-import { Skeleton } from '../skeleton';
+import { Loading, Skeleton } from '../skeleton';
 import { SaleControls } from './sale-controls';
 import { Staff } from './staff';
 
@@ -27,6 +27,7 @@ export function SaleDesk({ id }: { id: string }) {
 // Numbers of this moment, asked again every two seconds; what could not be asked is said, the last numbers stay.
 function Inner({ id }: { id: string }) {
   const words = useTranslations('admin');
+  const shared = useTranslations('shared');
   const locale = useLocale();
   const api = useApi();
   const schedule = useQuery({
@@ -45,6 +46,15 @@ function Inner({ id }: { id: string }) {
     refetchInterval: kEveryMs,
   });
   const error = schedule.error ?? queue.error ?? seats.error;
+  // All of it at once: nothing moves under a finger that pauses a sale.
+  if (!error && !(schedule.data && queue.data && seats.data))
+    return (
+      <Loading words={shared('loading')}>
+        <h1 className="mt-6 text-3xl">{words('sale')}</h1>
+        <Skeleton className="mt-6 h-40 w-full" />
+        <Skeleton className="mt-10 h-40 w-full" />
+      </Loading>
+    );
   return (
     <>
       {schedule.data && (

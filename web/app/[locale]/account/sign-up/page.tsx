@@ -2,6 +2,8 @@ import { useTranslations } from 'next-intl';
 import { getTranslations, setRequestLocale } from 'next-intl/server';
 import { Suspense } from 'react';
 import { ClientMessages } from '@/i18n/client-messages';
+import type { OAuthProviders } from '@/lib/api/schema';
+import { offeredProviders } from '@/lib/ssr';
 import { SignUp } from '@/ui/account/sign-up';
 import { Page } from '@/ui/page';
 
@@ -18,17 +20,17 @@ export async function generateMetadata({ params }: Props) {
 export default async function SignUpPage({ params }: Props) {
   const { locale } = await params;
   setRequestLocale(locale);
-  return <Content />;
+  return <Content offered={await offeredProviders(locale)} />;
 }
 
-function Content() {
+function Content({ offered }: { offered: OAuthProviders | undefined }) {
   const words = useTranslations('account');
   return (
     <Page>
       <h1 className="mt-6 text-3xl">{words('signUpTitle')}</h1>
       <ClientMessages of={['account', 'oauth']}>
         <Suspense>
-          <SignUp />
+          <SignUp offered={offered} />
         </Suspense>
       </ClientMessages>
     </Page>
