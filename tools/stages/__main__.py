@@ -15,11 +15,10 @@ from stages.running import ROOT, run
 
 # Cheap first. Stages of tests/ that are not named here come at the end, by name.
 ORDER = ["rules", "shellcheck", "format", "settings", "seed-map", "unit", "simulation", "contract", "portone-sdk", "commands", "monitoring", "web",
-         "race", "chaos", "tsan", "tidy"]
+         "race", "chaos", "tsan", "tidy", "aws", "deploy-lint", "kafka", "spot", "terraform", "workflows", "deploy"]
 BUILT_IN = {"rules": checks.rules, "shellcheck": checks.shellcheck, "format": checks.formatting, "tidy": checks.tidy,
             "tidy-all": checks.tidy_all, "unit": programs.unit, "tsan": programs.tsan}
-# deploy: ten minutes of two cores, and an engine (tests/deploy/run.sh says what it needs).
-ON_DEMAND = {"tidy-all", "deploy"}
+ON_DEMAND = {"tidy-all"}
 NEEDS_NO_DEV_BUILD = {"rules", "shellcheck", "format", "tsan"}
 LIMITS = {"rules": 120, "shellcheck": 300, "format": 300, "unit": 1500, "tsan": 1800, "tidy": 1200, "tidy-all": 1800, "deploy": 1800, "web": 1800}
 DEFAULT_LIMIT = 1200
