@@ -15,7 +15,7 @@ from stages.running import ROOT, run
 
 # Cheap first. Stages of tests/ that are not named here come at the end, by name.
 ORDER = ["rules", "shellcheck", "format", "settings", "seed-map", "unit", "simulation", "contract", "portone-sdk", "commands", "monitoring", "web",
-         "race", "chaos", "tsan", "tidy", "aws", "deploy-lint", "kafka", "spot", "terraform", "workflows", "deploy"]
+         "race", "chaos", "tsan", "tidy", "aws", "kafka", "deploy-lint", "spot", "terraform", "workflows", "deploy"]
 BUILT_IN = {"rules": checks.rules, "shellcheck": checks.shellcheck, "format": checks.formatting, "tidy": checks.tidy,
             "tidy-all": checks.tidy_all, "unit": programs.unit, "tsan": programs.tsan}
 ON_DEMAND = {"tidy-all"}
