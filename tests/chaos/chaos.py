@@ -135,7 +135,7 @@ def stores_go_away_and_come_back():
         buyer.widget = Client(stack.sandbox)
         wait_until(lambda: buyer.call("GET", f"/payments/{payment['id']}")["state"] == "FAILED", 60,
                    "the confirm is driven to an end")
-        # Reservation hears of the end by a message of its own: until then another payment would be a second charge.
+        # Reservation hears of the end by a message of its own: until then it refuses another payment, lest it be a second charge.
         if buyer.wait_state(held, "HELD", "EXPIRED")["state"] == "EXPIRED":
             bought = buyer.buy(schedule, [3])
         else:

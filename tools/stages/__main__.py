@@ -14,7 +14,7 @@ from stages import checks, programs
 from stages.running import ROOT, run
 
 # Cheap first. Stages of tests/ that are not named here come at the end, by name.
-ORDER = ["rules", "shellcheck", "format", "settings", "seed-map", "unit", "simulation", "contract", "portone-sdk", "commands", "monitoring", "web",
+ORDER = ["rules", "shellcheck", "format", "settings", "seed-map", "unit", "contract", "portone-sdk", "commands", "monitoring", "web",
          "race", "chaos", "tsan", "tidy", "aws", "kafka", "deploy-lint", "spot", "terraform", "workflows", "deploy"]
 BUILT_IN = {"rules": checks.rules, "shellcheck": checks.shellcheck, "format": checks.formatting, "tidy": checks.tidy,
             "tidy-all": checks.tidy_all, "unit": programs.unit, "tsan": programs.tsan}
@@ -33,7 +33,7 @@ def plugged():
 
 def all_stages():
     known = [name for name in ORDER if name in BUILT_IN or name in plugged()]
-    return known + [name for name in plugged() if name not in known] + sorted(ON_DEMAND - set(plugged()))
+    return known + [name for name in plugged() if name not in known] + sorted(ON_DEMAND)
 
 
 def limit_of(name):
